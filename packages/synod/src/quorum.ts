@@ -1,0 +1,59 @@
+import { assert } from "./assert.ts";
+import type { StoreId } from "./ids.ts";
+
+/**
+ * Who must agree: a majority of every group. A stable configuration has one group, a joint one has two.
+ * Groups are sets of store ids (R12), never of node names or answers.
+ */
+export interface Quorum {
+  readonly groups: readonly (readonly StoreId[])[];
+}
+
+/** A vote is won, cannot be won any more, or may still go either way. */
+export type Tally = "won" | "lost" | "pending";
+
+/** A quorum system over groups; refuses none at all, an empty group and a repeated store. */
+export function quorumOf(...groups: readonly (readonly StoreId[])[]): Quorum {
+  assert(groups.length > 0, "a quorum has at least one group");
+  for (const group of groups) {
+    assert(group.length > 0, "a group of a quorum is not empty");
+    assert(new Set(group).size === group.length, "a group of a quorum names a store once");
+  }
+  return { groups };
+}
+
+/** The least number of stores that any two majorities of `size` stores share at least one of. */
+export function majority(size: number): number {
+  const needed = Math.floor(size / 2) + 1;
+  assert(2 * needed > size && needed <= size, `two majorities of ${size} intersect`);
+  return needed;
+}
+
+/** Counts votes: the meet over all groups. Stores outside the groups do not count. */
+export function tally(quorum: Quorum, yes: readonly StoreId[], no: readonly StoreId[]): Tally {
+  let verdict: Tally = "won";
+  for (const group of quorum.groups) {
+    const vote = tallyGroup(group, yes, no);
+    if (vote === "lost") return "lost";
+    if (vote === "pending") verdict = "pending";
+  }
+  return verdict;
+}
+
+/** Whether these stores alone form a quorum. */
+export function isQuorum(quorum: Quorum, stores: readonly StoreId[]): boolean {
+  return tally(quorum, stores, []) === "won";
+}
+
+/** Every store of any group, once. */
+export function storesOf(quorum: Quorum): readonly StoreId[] {
+  return [...new Set(quorum.groups.flat())];
+}
+
+function tallyGroup(group: readonly StoreId[], yes: readonly StoreId[], no: readonly StoreId[]): Tally {
+  const needed = majority(group.length);
+  const agreed = group.filter((store) => yes.includes(store)).length;
+  if (agreed >= needed) return "won";
+  const refused = group.filter((store) => no.includes(store) && !yes.includes(store)).length;
+  return group.length - refused < needed ? "lost" : "pending";
+}
