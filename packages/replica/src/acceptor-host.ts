@@ -1,0 +1,271 @@
+import type { Link } from "@quorate/membership";
+import type { Register, StoreId } from "@quorate/synod";
+import { adopt } from "./adoption.ts";
+import type { Ballots } from "./ballots.ts";
+import { type DurableState, type Identity, identityMeta, seenMeta } from "./durable-state.ts";
+import { Fence } from "./fence.ts";
+import type { AnswerBody, ControlBody, FencedBody, Refusal } from "./frame.ts";
+import { configurationKey, isReserved } from "./keys.ts";
+import type { FrameHeader } from "./outbox.ts";
+import type { AcceptorStore, Clock, Observer, StoreHead } from "./ports.ts";
+import { RegisterCache, Transaction } from "./transaction.ts";
+import { type Vote, keyOf, vote } from "./vote.ts";
+
+/** A step of the pipeline: works on memory through the transaction and returns what to do once that is durable. */
+type Step = (transaction: Transaction) => () => void;
+
+interface Entry {
+  readonly key: string | undefined;
+  readonly step: Step;
+}
+
+export interface AcceptorHostOptions {
+  readonly node: string;
+  readonly store: AcceptorStore;
+  readonly head: StoreHead;
+  readonly state: DurableState;
+  readonly ballots: Ballots;
+  readonly clock: Clock;
+  readonly observe: Observer;
+  readonly cachedRegistersMax: number;
+  readonly pageEntriesMax: number;
+  readonly pageBytesMax: number;
+  /** Adoption became durable: the configuration in force changed. */
+  readonly onAdopted: (link: Link) => void;
+  /** Stops the process: storage failed, or safety cannot be kept (R18, R3). */
+  readonly onFatal: (error: Error) => void;
+  readonly onAnnounce: (body: Extract<FencedBody, { readonly kind: "announce" }>, from: string) => void;
+}
+
+/** How many questions one batch takes at most; the rest waits for the next. */
+const batchEntriesMax = 4096;
+
+/** How often the sequence numbers seen of other stores are written along with a batch. */
+const seenPersistMs = 1000;
+
+/**
+ * Hosts the acceptor of one store: an ordered pipeline that steps everything that waits against memory, writes
+ * one durable batch, and only then answers all of it (R18). While a batch is being synced the next one
+ * gathers. Adoption is a step like any other, which makes it a barrier: what was stepped before it is in an
+ * earlier batch or in its own, and nothing of an older epoch is stepped after it (R4).
+ */
+export class AcceptorHost {
+  readonly #options: AcceptorHostOptions;
+  readonly #cache: RegisterCache;
+  readonly #fence: Fence;
+  #queue: Entry[] = [];
+  #running = false;
+  #stopped = false;
+  #state: DurableState;
+  /** Changed by others' frames; durable from time to time. */
+  readonly #seen: Map<StoreId, number>;
+  #seenPersistedAt: number;
+  #durable: number;
+  #registers: number;
+
+  constructor(options: AcceptorHostOptions) {
+    this.#options = options;
+    this.#state = options.state;
+    this.#seen = new Map(options.state.seen);
+    this.#seenPersistedAt = options.clock.now();
+    this.#durable = options.head.sequence;
+    this.#registers = options.head.registers;
+    this.#cache = new RegisterCache(options.cachedRegistersMax);
+    this.#fence = new Fence(() => this.#state);
+  }
+
+  /** The state as stepped; what is not yet durable of it has not been told to anyone. */
+  get state(): DurableState {
+    return this.#state;
+  }
+
+  /** The number of the last durable batch (R19). */
+  get durable(): number {
+    return this.#durable;
+  }
+
+  /** How many registers the store holds. */
+  get registers(): number {
+    return this.#registers;
+  }
+
+  /** The highest durable batch seen of a store. */
+  seenOf(store: StoreId): number {
+    return this.#seen.get(store) ?? 0;
+  }
+
+  /** Remembers a store's durable batch from its frames (R19). */
+  sees(store: StoreId, durable: number): void {
+    if (durable > this.seenOf(store)) this.#seen.set(store, durable);
+  }
+
+  /** Steps a question in its turn; `answer` is called after everything stepped before it is durable. */
+  ask(header: FrameHeader, body: FencedBody | ControlBody, from: string, answer: (body: AnswerBody) => void): void {
+    this.#enqueue({
+      key: keyOf(body),
+      step: (transaction) => {
+        const result = this.#step(transaction, header, body, from);
+        return typeof result === "function" ? () => result(answer) : () => answer(result);
+      },
+    });
+  }
+
+  /** Changes the store's identity durably, in the pipeline's order. */
+  identify(change: (identity: Identity) => Identity): Promise<void> {
+    return this.#local((transaction) => {
+      this.#state = { ...this.#state, identity: change(this.#state.identity) };
+      transaction.putMeta(identityMeta(this.#state.identity));
+    });
+  }
+
+  /** Adopts chosen configurations (R3). Resolves with the answer a peer would get. */
+  adopt(cluster: string, links: readonly Link[]): Promise<AnswerBody> {
+    return this.#local((transaction) => this.#adopt(transaction, cluster, links));
+  }
+
+  /** The birth of a cluster: its id, first configuration, register record and adoption in one batch (Birth). */
+  form(cluster: string, link: Link, forming: Identity["forming"]): Promise<AnswerBody> {
+    return this.#local((transaction) => {
+      const { identity, chain } = this.#state;
+      if (chain.length > 0 || identity.reservation !== undefined) {
+        const detail = identity.reservation === undefined ? "the store is not blank" : "the store is reserved";
+        return { kind: "refused", why: "reserved", detail };
+      }
+      this.#state = { ...this.#state, identity: { ...identity, forming } };
+      return this.#adopt(transaction, cluster, [link]);
+    });
+  }
+
+  /** Takes no more steps. */
+  stop(): void {
+    this.#stopped = true;
+    this.#queue = [];
+  }
+
+  #local<Result>(run: (transaction: Transaction) => Result): Promise<Result> {
+    return new Promise((resolve) => {
+      this.#enqueue({
+        key: undefined,
+        step: (transaction) => {
+          const result = run(transaction);
+          return () => resolve(result);
+        },
+      });
+    });
+  }
+
+  #enqueue(entry: Entry): void {
+    if (this.#stopped) return;
+    this.#queue.push(entry);
+    if (this.#running) return;
+    this.#running = true;
+    // The rest of the tick's messages join this batch.
+    this.#options.clock.defer(() => {
+      this.#run().catch((error: unknown) => this.#fail(error));
+    });
+  }
+
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const entries = this.#queue.splice(0, batchEntriesMax);
+      const transaction = new Transaction(this.#cache, await this.#load(entries));
+      const answers = entries.map(({ step }) => step(transaction));
+      await this.#commit(transaction, entries.length);
+      if (this.#stopped) return;
+      for (const answer of answers) answer();
+    }
+    this.#running = false;
+  }
+
+  async #load(entries: readonly Entry[]): Promise<ReadonlyMap<string, Register | undefined>> {
+    const keys = new Set(entries.flatMap(({ key }) => (key === undefined || this.#cache.has(key) ? [] : [key])));
+    // The configuration register is written by adoption, which no question names.
+    if (!this.#cache.has(configurationKey)) keys.add(configurationKey);
+    if (keys.size === 0) return new Map();
+    const wanted = [...keys];
+    const registers = await this.#options.store.get(wanted);
+    return new Map(wanted.map((key, index) => [key, registers[index]]));
+  }
+
+  async #commit(transaction: Transaction, operations: number): Promise<void> {
+    const { clock, store, ballots, observe } = this.#options;
+    if (transaction.isEmpty) return transaction.settle();
+    const startedAt = clock.now();
+    if (startedAt - this.#seenPersistedAt >= seenPersistMs) {
+      this.#seenPersistedAt = startedAt;
+      transaction.putMeta(seenMeta(this.#seen));
+    }
+    this.#registers += transaction.growth;
+    const batch = { ...transaction.batch(), counter: ballots.counter, registersTotal: this.#registers };
+    this.#durable = await store.write(batch);
+    transaction.settle();
+    observe({ kind: "batch-synced", operations, durationMs: clock.now() - startedAt });
+  }
+
+  #step(transaction: Transaction, header: FrameHeader, body: FencedBody | ControlBody, from: string): Vote {
+    const refusal = this.#fence.check(header, body);
+    if (refusal !== undefined) return this.#alarming(refusal);
+    switch (body.kind) {
+      case "adopt":
+        return this.#adopt(transaction, header.cluster, body.links);
+      case "probe":
+        return this.#fence.probed(this.#options.node);
+      case "reserve":
+        return this.#reserve(transaction, body);
+      case "announce":
+        this.#options.onAnnounce(body, from);
+        return { kind: "announced" };
+      case "list":
+        return (answer) => this.#list(body.after, answer);
+      case "prepare":
+      case "accept":
+      case "read":
+      case "install":
+        return vote(transaction, this.#options.ballots, header.epoch, body);
+    }
+  }
+
+  #adopt(transaction: Transaction, cluster: string, links: readonly Link[]): AnswerBody {
+    const { state, answer, link } = adopt(transaction, this.#options.ballots, this.#state, { cluster, links });
+    this.#state = state;
+    // Told only once the batch is durable: this runs inside a step, whose effects follow the commit.
+    if (link !== undefined) transaction.whenDurable(() => this.#options.onAdopted(link));
+    return answer;
+  }
+
+  #reserve(transaction: Transaction, { token, list, former }: Extract<ControlBody, { readonly kind: "reserve" }>): Vote {
+    const { identity } = this.#state;
+    const held = identity.reservation;
+    if (held !== undefined && (held.token !== token || held.former !== former || held.list.join() !== list.join())) {
+      const detail = `reserved for token ${held.token} by store ${held.former}`;
+      return { kind: "refused", why: "reserved", detail };
+    }
+    this.#state = { ...this.#state, identity: { ...identity, reservation: { token, list, former } } };
+    transaction.putMeta(identityMeta(this.#state.identity));
+    return { kind: "reserved" };
+  }
+
+  #list(after: string | undefined, answer: (body: AnswerBody) => void): void {
+    const { store, pageEntriesMax, pageBytesMax } = this.#options;
+    // Everything stepped before is durable, so this store's listing shows it; what comes later is of this epoch (R5).
+    store.list(after, pageEntriesMax, pageBytesMax).then(
+      ({ entries, last }) => {
+        const keys = entries.map(([key]) => key).filter((key) => !isReserved(key));
+        if (!this.#stopped) answer({ kind: "page", page: { keys, last, total: this.#registers } });
+      },
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #alarming(refusal: Refusal | Error): Vote {
+    if (!(refusal instanceof Error)) return refusal;
+    throw refusal;
+  }
+
+  /** Fail-stop: nothing is served from memory after a storage error, nothing after a fork (R18, R3). */
+  #fail(error: unknown): void {
+    if (this.#stopped) return;
+    this.stop();
+    this.#options.onFatal(error instanceof Error ? error : new Error(String(error)));
+  }
+}

@@ -1,0 +1,93 @@
+import { type Ballot, type ProposerId, assert, isBallot } from "@quorate/synod";
+import { decodeText, encodeText } from "./text.ts";
+
+/** Builds a compact binary record. Numbers are varints of safe, non-negative integers. */
+export class ByteWriter {
+  #buffer = new Uint8Array(256);
+  #length = 0;
+
+  number(value: number): this {
+    assert(Number.isSafeInteger(value) && value >= 0, `a stored number is a safe, non-negative integer, not ${value}`);
+    this.#reserve(8);
+    let rest = value;
+    while (rest >= 0x80) {
+      this.#buffer[this.#length++] = (rest % 0x80) | 0x80;
+      rest = Math.floor(rest / 0x80);
+    }
+    this.#buffer[this.#length++] = rest;
+    return this;
+  }
+
+  bytes(value: Uint8Array): this {
+    this.number(value.length);
+    this.#reserve(value.length);
+    this.#buffer.set(value, this.#length);
+    this.#length += value.length;
+    return this;
+  }
+
+  text(value: string): this {
+    return this.bytes(encodeText(value));
+  }
+
+  ballot({ epoch, counter, proposer }: Ballot): this {
+    return this.number(epoch).number(counter).text(proposer);
+  }
+
+  finish(): Uint8Array {
+    return this.#buffer.slice(0, this.#length);
+  }
+
+  #reserve(size: number): void {
+    if (this.#length + size <= this.#buffer.length) return;
+    const grown = new Uint8Array(Math.max(this.#buffer.length * 2, this.#length + size));
+    grown.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = grown;
+  }
+}
+
+/** Reads what a {@link ByteWriter} wrote; throws on a short, overlong or unsafe record. */
+export class ByteReader {
+  readonly #buffer: Uint8Array;
+  #offset = 0;
+
+  constructor(buffer: Uint8Array) {
+    this.#buffer = buffer;
+  }
+
+  number(): number {
+    let value = 0;
+    let scale = 1;
+    for (;;) {
+      const byte = this.#buffer[this.#offset++];
+      assert(byte !== undefined, "a record ends inside a number");
+      value += (byte & 0x7f) * scale;
+      assert(Number.isSafeInteger(value), "a stored number is a safe integer");
+      if (byte < 0x80) return value;
+      scale *= 0x80;
+    }
+  }
+
+  /** A copy: the record's buffer may be a view of something larger. */
+  bytes(): Uint8Array {
+    const length = this.number();
+    assert(this.#offset + length <= this.#buffer.length, "a record ends inside its bytes");
+    const value = this.#buffer.slice(this.#offset, this.#offset + length);
+    this.#offset += length;
+    return value;
+  }
+
+  text(): string {
+    return decodeText(this.bytes());
+  }
+
+  ballot(): Ballot {
+    const ballot = { epoch: this.number(), counter: this.number(), proposer: this.text() as ProposerId };
+    assert(isBallot(ballot), "a stored ballot is within its limits");
+    return ballot;
+  }
+
+  end(): void {
+    assert(this.#offset === this.#buffer.length, "a record has nothing behind its end");
+  }
+}

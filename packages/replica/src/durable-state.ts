@@ -1,0 +1,99 @@
+import { type Chain, type Configuration, type Link, memberWith } from "@quorate/membership";
+import { type StoreId, assert } from "@quorate/synod";
+import { decodeLink, encodeLink } from "./configuration-codec.ts";
+import type { MetaName } from "./ports.ts";
+import type { Stage } from "./replica.ts";
+import { decodeText, encodeText } from "./text.ts";
+
+/** A former's durable claim on a store, so that it forms nothing itself (Birth). */
+export interface Reservation {
+  readonly token: string;
+  readonly list: readonly string[];
+  readonly former: StoreId;
+}
+
+/** Who this store is. `cluster` is there once it belongs to one. */
+export interface Identity {
+  readonly store: StoreId;
+  readonly cluster: string | undefined;
+  /** The initial list the former has yet to commit; until then it serves no client (Birth). */
+  readonly forming: { readonly token: string; readonly list: readonly string[] } | undefined;
+  readonly reservation: Reservation | undefined;
+}
+
+/** Everything of a replica that survives a restart, beside registers. */
+export interface DurableState {
+  readonly identity: Identity;
+  /** Every chosen configuration this store adopted, oldest first (R3). */
+  readonly chain: Chain;
+  /** The highest durable batch that was seen of each other store (R19). */
+  readonly seen: ReadonlyMap<StoreId, number>;
+}
+
+const formatVersion = 1;
+const identityName: MetaName = "identity";
+const seenName: MetaName = "seen";
+const linkPrefix = "link/";
+
+export type MetaEntry = readonly [MetaName, Uint8Array];
+
+export function identityMeta(identity: Identity): MetaEntry {
+  return [identityName, encodeText(JSON.stringify({ format: formatVersion, ...identity }))];
+}
+
+export function linkMeta(link: Link): MetaEntry {
+  return [`${linkPrefix}${String(link.configuration.epoch).padStart(16, "0")}`, encodeLink(link)];
+}
+
+export function seenMeta(seen: ReadonlyMap<StoreId, number>): MetaEntry {
+  return [seenName, encodeText(JSON.stringify([...seen]))];
+}
+
+/** Reads what the metas above wrote; undefined for a store that was never formatted. Throws on anything else. */
+export function readDurableState(meta: ReadonlyMap<MetaName, Uint8Array>): DurableState | undefined {
+  const bytes = meta.get(identityName);
+  if (bytes === undefined) {
+    assert(meta.size === 0, "a store with records has an identity");
+    return undefined;
+  }
+  const { format, ...identity } = JSON.parse(decodeText(bytes)) as Identity & { readonly format: number };
+  assert(format === formatVersion, `the store's identity has format ${format}; this version reads ${formatVersion}`);
+  const names = [...meta.keys()].filter((name) => name.startsWith(linkPrefix)).sort();
+  const chain = names.map((name) => decodeLink(meta.get(name) ?? new Uint8Array()));
+  for (const [index, { configuration }] of chain.entries()) {
+    const before = chain[index - 1];
+    assert(before === undefined || before.configuration.epoch + 1 === configuration.epoch, "the chain has no gap (R3)");
+  }
+  const seen = meta.get(seenName);
+  const pairs = seen === undefined ? [] : (JSON.parse(decodeText(seen)) as [StoreId, number][]);
+  return {
+    identity: {
+      store: identity.store,
+      cluster: identity.cluster,
+      forming: identity.forming,
+      reservation: identity.reservation,
+    },
+    chain,
+    seen: new Map(pairs),
+  };
+}
+
+/** The configuration in force for this store. */
+export function adoptedIn({ chain }: DurableState): Configuration | undefined {
+  return chain.at(-1)?.configuration;
+}
+
+/** Where in its life a store is (R12). */
+export function stageOf({ identity, chain }: DurableState): Stage {
+  const configuration = chain.at(-1)?.configuration;
+  if (configuration === undefined) return { kind: "blank" };
+  if (memberWith(configuration, identity.store) === undefined) {
+    const served = chain.some(
+      (link) => link.configuration.kind === "stable" && memberWith(link.configuration, identity.store) !== undefined,
+    );
+    return { kind: "retired", removed: served };
+  }
+  if (identity.forming !== undefined) return { kind: "forming" };
+  const members = configuration.kind === "stable" ? configuration.members : configuration.old;
+  return members.some(({ store }) => store === identity.store) ? { kind: "member" } : { kind: "joining" };
+}

@@ -1,0 +1,142 @@
+import {
+  type Ballot,
+  type ProposerId,
+  assert,
+  compareBallots,
+  formatBallot,
+  isZeroBallot,
+  maxBallot,
+  zeroBallot,
+} from "@quorate/synod";
+import { ByteReader, ByteWriter } from "./bytes.ts";
+import type { Current } from "./change.ts";
+
+/** The last operation of one origin that this register applied (R17). */
+export interface Entry {
+  readonly origin: ProposerId;
+  /** The highest number applied; lower ones of the origin were applied before it or given up. */
+  readonly number: number;
+  /** The ballot of the round that applied it. */
+  readonly ballot: Ballot;
+}
+
+/**
+ * What a register holds: the payload with its revision and version, or a tombstone, and R17's memory of who
+ * applied what. Immutable.
+ */
+export interface Envelope {
+  /** The ballot of the round that changed the payload last, and the operation's index in its chain. */
+  readonly ballot: Ballot;
+  readonly index: number;
+  /** Changes since creation; 0 for a tombstone. */
+  readonly version: number;
+  /** Undefined for a tombstone. */
+  readonly payload: Uint8Array | undefined;
+  readonly entries: readonly Entry[];
+  /** The highest ballot of any entry that was evicted; zero if none was. */
+  readonly forgotten: Ballot;
+}
+
+/** An operation that may have been applied by an earlier attempt (R17). */
+export interface Suspect {
+  readonly origin: ProposerId;
+  readonly number: number;
+  /** Below every round that ever carried the operation. */
+  readonly birth: Ballot;
+}
+
+/** Whether a suspect is in a value: applied by the round of `ballot`, surely not applied, or not to be told. */
+export type Presence =
+  | { readonly kind: "in"; readonly ballot: Ballot }
+  | { readonly kind: "not-in" }
+  | { readonly kind: "unknown" };
+
+/** How many origins a register remembers. More cost bytes in every register, fewer cost resolved outcomes. */
+export const originsMax = 16;
+
+const formatVersion = 1;
+
+/** The content of a register that was never written. */
+export const emptyEnvelope: Envelope = {
+  ballot: zeroBallot,
+  index: 0,
+  version: 0,
+  payload: undefined,
+  entries: [],
+  forgotten: zeroBallot,
+};
+
+/**
+ * R17's test, on the value a quorum of promises found. `floor` is the highest floor among the promises and
+ * `epoch` the round's; they matter only when the register is absent.
+ */
+export function presenceOf(
+  suspect: Suspect,
+  found: { readonly envelope: Envelope | undefined; readonly floor: Ballot; readonly epoch: number },
+): Presence {
+  const { envelope, floor, epoch } = found;
+  const notIn: Presence = { kind: "not-in" };
+  if (envelope === undefined) {
+    // A register removed since would have raised a floor above the birth; one of another epoch says nothing.
+    const settled = epoch === suspect.birth.epoch && compareBallots(floor, suspect.birth) <= 0;
+    return settled ? notIn : { kind: "unknown" };
+  }
+  const entry = envelope.entries.find(({ origin }) => origin === suspect.origin);
+  if (entry !== undefined) return entry.number >= suspect.number ? { kind: "in", ballot: entry.ballot } : notIn;
+  // Had it been applied and evicted, `forgotten` would be above its birth.
+  return compareBallots(envelope.forgotten, suspect.birth) <= 0 ? notIn : { kind: "unknown" };
+}
+
+/** Remembers that an origin's operation was applied, forgetting the entry of the lowest ballot if there are too many. */
+export function recorded(envelope: Envelope, entry: Entry): Envelope {
+  const present = envelope.entries.find(({ origin }) => origin === entry.origin);
+  assert(present === undefined || present.number < entry.number, "an origin's operations apply in number order (R17)");
+  const entries = [...envelope.entries.filter(({ origin }) => origin !== entry.origin), entry];
+  if (entries.length <= originsMax) return { ...envelope, entries };
+  const evicted = entries.reduce((lowest, each) => (compareBallots(each.ballot, lowest.ballot) < 0 ? each : lowest));
+  return {
+    ...envelope,
+    entries: entries.filter((each) => each !== evicted),
+    forgotten: maxBallot(envelope.forgotten, evicted.ballot),
+  };
+}
+
+/** What a change sees of an envelope. A tombstone's revision is never visible. */
+export function currentOf(envelope: Envelope): Current | undefined {
+  const { payload, version } = envelope;
+  return payload === undefined ? undefined : { payload, revision: revisionOf(envelope), version };
+}
+
+/** The printable revision: it grows strictly over the life of the key, deletion included. */
+export function revisionOf({ ballot, index }: Envelope): string {
+  return `${formatBallot(ballot)}.${index}`;
+}
+
+export function encodeEnvelope(envelope: Envelope): Uint8Array {
+  const { payload, entries, forgotten } = envelope;
+  const writer = new ByteWriter().number(formatVersion).ballot(envelope.ballot).number(envelope.index);
+  writer.number(envelope.version).number(payload === undefined ? 0 : 1);
+  if (payload !== undefined) writer.bytes(payload);
+  writer.number(entries.length);
+  for (const { origin, number, ballot } of entries) writer.text(origin).number(number).ballot(ballot);
+  return writer.ballot(forgotten).finish();
+}
+
+/** Throws on anything {@link encodeEnvelope} does not write. */
+export function decodeEnvelope(bytes: Uint8Array): Envelope {
+  const reader = new ByteReader(bytes);
+  const format = reader.number();
+  assert(format === formatVersion, `an envelope has format ${formatVersion}, not ${format}`);
+  const [ballot, index, version] = [reader.ballot(), reader.number(), reader.number()];
+  const payload = reader.number() === 1 ? reader.bytes() : undefined;
+  const count = reader.number();
+  assert(count <= originsMax, `an envelope remembers at most ${originsMax} origins, not ${count}`);
+  const entries: Entry[] = [];
+  for (let position = 0; position < count; position++) {
+    entries.push({ origin: reader.text() as ProposerId, number: reader.number(), ballot: reader.ballot() });
+  }
+  const forgotten = reader.ballot();
+  reader.end();
+  assert(!isZeroBallot(ballot) || payload === undefined, "a payload has a revision");
+  return { ballot, index, version, payload, entries, forgotten };
+}

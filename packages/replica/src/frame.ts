@@ -1,0 +1,83 @@
+import type { Page, ProbeAnswer, Progress, Link as ConfigurationLink } from "@quorate/membership";
+import type { Accepted, Ballot, Conflict, Observed, Promised, ProposerId, StoreId } from "@quorate/synod";
+
+/**
+ * Everything one peer says to another in one tick (design section 3). The header is named once:
+ * `cluster`, `to`, `epoch` and `configuration` fence every message of the frame (R2, R12).
+ */
+export interface Frame {
+  readonly cluster: string;
+  readonly from: FrameSource;
+  /** The store the frame is meant for; empty only for probes, whose sender does not know it yet. */
+  readonly to: StoreId | "";
+  /** The configuration the messages were sent, or answered, in. Epoch 0 and an empty id before the first. */
+  readonly epoch: number;
+  readonly configuration: string;
+  /** The sender's highest durable batch (R19). */
+  readonly durable: number;
+  /** The highest durable batch the sender has seen of the store `to`; a store behind it refuses to vote (R19). */
+  readonly seen: number;
+  readonly messages: readonly Message[];
+}
+
+export interface FrameSource {
+  readonly node: string;
+  readonly store: StoreId;
+  /** The sender's process; answers name the asker's, so that none counts for a restarted one. */
+  readonly process: ProposerId;
+}
+
+/** A question carries the attempt that its answer must name; attempts are never reused within a process. */
+export interface Question {
+  readonly kind: "question";
+  readonly attempt: number;
+  readonly body: QuestionBody;
+}
+
+export interface Reply {
+  readonly kind: "answer";
+  readonly attempt: number;
+  /** The process that asked. */
+  readonly process: ProposerId;
+  readonly body: AnswerBody;
+}
+
+export type Message = Question | Reply;
+
+/** Questions to the acceptor, all fenced by the frame's epoch (R2). */
+export type FencedBody =
+  | { readonly kind: "prepare"; readonly key: string; readonly ballot: Ballot }
+  | { readonly kind: "accept"; readonly key: string; readonly ballot: Ballot; readonly value: Uint8Array; readonly next: Ballot | undefined }
+  | { readonly kind: "read"; readonly key: string }
+  | { readonly kind: "list"; readonly after: string | undefined }
+  | { readonly kind: "install"; readonly link: ConfigurationLink }
+  | { readonly kind: "announce"; readonly progress: Progress };
+
+/** Questions outside the fence: they carry or ask for identity, not for votes. */
+export type ControlBody =
+  | { readonly kind: "adopt"; readonly links: readonly ConfigurationLink[] }
+  | { readonly kind: "probe" }
+  | { readonly kind: "reserve"; readonly token: string; readonly list: readonly string[]; readonly former: StoreId };
+
+export type QuestionBody = FencedBody | ControlBody;
+
+export type AnswerBody =
+  | Promised
+  | Accepted
+  | Conflict
+  | Observed
+  | { readonly kind: "page"; readonly page: Page }
+  | { readonly kind: "installed" }
+  | { readonly kind: "announced" }
+  /** The epoch the store has durably adopted now. */
+  | { readonly kind: "adopted"; readonly epoch: number }
+  | { readonly kind: "probed"; readonly answer: ProbeAnswer }
+  | { readonly kind: "reserved" }
+  | Refusal;
+
+/** Nothing was stepped. Refusals are answers, not errors; they prove nothing about late copies (R16). */
+export type Refusal =
+  | { readonly kind: "refused"; readonly why: "stale"; readonly links: readonly ConfigurationLink[] }
+  /** The store is at an older epoch and asks for the chain from it. */
+  | { readonly kind: "refused"; readonly why: "behind"; readonly epoch: number }
+  | { readonly kind: "refused"; readonly why: "wrong-cluster" | "wrong-store" | "wrong-epoch" | "not-voting" | "reserved" | "absurd-counter"; readonly detail: string };

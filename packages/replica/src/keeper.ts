@@ -1,0 +1,118 @@
+import { type Configuration, type Link, type Member, dataQuorum, membersOf, registerQuorum } from "@quorate/membership";
+import { assert } from "@quorate/synod";
+import type { AcceptorHost } from "./acceptor-host.ts";
+import type { Context, Exchange } from "./exchange.ts";
+import { missingLinks } from "./fence.ts";
+import type { AnswerBody } from "./frame.ts";
+import type { Clock } from "./ports.ts";
+import type { Electorate } from "./rounds.ts";
+
+/** A member is helped forward once in this time, however many of its refusals arrive. */
+const helpEveryMs = 100;
+
+/**
+ * Knows the configuration in force for this node's own rounds: the last one its store adopted durably. Brings
+ * this node forward with the links others send, and others with its own (R2, R3).
+ */
+export class Keeper {
+  readonly #host: AcceptorHost;
+  readonly #exchange: Exchange;
+  readonly #clock: Clock;
+  readonly #helpedAt = new Map<string, number>();
+  readonly #listeners = new Set<(link: Link) => void>();
+  #adopted: Link | undefined;
+
+  constructor(options: { readonly host: AcceptorHost; readonly exchange: Exchange; readonly clock: Clock }) {
+    this.#host = options.host;
+    this.#exchange = options.exchange;
+    this.#clock = options.clock;
+    this.#adopted = options.host.state.chain.at(-1);
+  }
+
+  /** The configuration this node's store adopted durably. */
+  get adopted(): Link | undefined {
+    return this.#adopted;
+  }
+
+  get configuration(): Configuration | undefined {
+    return this.#adopted?.configuration;
+  }
+
+  /** The adopted configuration of an epoch, if this node has it. */
+  linkAt(epoch: number): Link | undefined {
+    const { epoch: last } = this.#adopted?.configuration ?? { epoch: 0 };
+    if (epoch > last) return undefined;
+    return this.#host.state.chain.find(({ configuration }) => configuration.epoch === epoch);
+  }
+
+  /** Called by the host when an adoption became durable. */
+  advance(link: Link): void {
+    this.#adopted = link;
+    this.#helpedAt.clear();
+    for (const listener of this.#listeners) listener(link);
+  }
+
+  /** Calls back at each adoption; the returned function ends it. */
+  onAdopted(listener: (link: Link) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Whom a round on data asks, in the configuration in force. */
+  dataElectorate(): Electorate {
+    const configuration = this.#inForce();
+    return { context: this.context(), members: membersOf(configuration), quorum: dataQuorum(configuration) };
+  }
+
+  /** Whom a round on the configuration register asks: while joint, the old set alone (R10). */
+  registerElectorate(): Electorate {
+    const configuration = this.#inForce();
+    const members = configuration.kind === "stable" ? configuration.members : configuration.old;
+    return { context: this.context(), members, quorum: registerQuorum(configuration) };
+  }
+
+  /** What this node's questions name. Epoch 0 before the first configuration. */
+  context(): Context {
+    const { cluster } = this.#host.state.identity;
+    const configuration = this.#adopted?.configuration;
+    return { cluster: cluster ?? "", epoch: configuration?.epoch ?? 0, configuration: configuration?.id ?? "" };
+  }
+
+  /** Acts on a fenced question: adopts the links this node lacks, or sends the ones the other lacks. */
+  refused(member: Member, refusal: Extract<AnswerBody, { readonly kind: "refused" }>): void {
+    if (refusal.why === "stale") {
+      void this.adopt(refusal.links);
+    } else if (refusal.why === "behind") {
+      this.help(member, refusal.epoch);
+    }
+  }
+
+  /** Adopts chosen links durably; resolves with the epoch in force afterwards. */
+  async adopt(links: readonly Link[]): Promise<number> {
+    const { cluster } = this.context();
+    await this.#host.adopt(cluster, links);
+    return this.#adopted?.configuration.epoch ?? 0;
+  }
+
+  /** Sends a member the chain from its epoch on, not more often than it can use it. */
+  help(member: Member, epoch: number): void {
+    const now = this.#clock.now();
+    const key = `${member.store}@${epoch}`;
+    if (now - (this.#helpedAt.get(key) ?? Number.NEGATIVE_INFINITY) < helpEveryMs) return;
+    this.#helpedAt.set(key, now);
+    this.#exchange.ask([member], this.context(), { kind: "adopt", links: this.linksFor(epoch) }, () => {});
+  }
+
+  /** The links a store at `epoch` lacks; one without any configuration takes the last alone. */
+  linksFor(epoch: number): readonly Link[] {
+    const last = this.#adopted;
+    if (epoch === 0) return last === undefined ? [] : [last];
+    return missingLinks(this.#host.state, epoch);
+  }
+
+  #inForce(): Configuration {
+    const configuration = this.configuration;
+    assert(configuration !== undefined, "a round needs a configuration in force");
+    return configuration;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Frame, Message } from "./frame.ts";
+import type { Clock, Link, Observer } from "./ports.ts";
+
+/** What messages of one frame share. */
+export type FrameHeader = Pick<Frame, "cluster" | "to" | "epoch" | "configuration">;
+
+interface OpenFrame {
+  readonly header: FrameHeader;
+  messages: Message[];
+  bytes: number;
+}
+
+/**
+ * Gathers the messages of one tick into one frame for each link (design section 3). A frame ends early when
+ * its header changes or it would exceed the limit; order within a link is kept.
+ */
+export class Outbox {
+  readonly #clock: Clock;
+  readonly #bytesMax: number;
+  readonly #complete: (header: FrameHeader) => Omit<Frame, "messages">;
+  readonly #observe: Observer;
+  #open = new Map<Link, OpenFrame[]>();
+
+  constructor(options: {
+    readonly clock: Clock;
+    readonly bytesMax: number;
+    readonly complete: (header: FrameHeader) => Omit<Frame, "messages">;
+    readonly observe: Observer;
+  }) {
+    this.#clock = options.clock;
+    this.#bytesMax = options.bytesMax;
+    this.#complete = options.complete;
+    this.#observe = options.observe;
+  }
+
+  post(link: Link, header: FrameHeader, message: Message): void {
+    if (this.#open.size === 0) this.#clock.defer(() => this.#flush());
+    const frames = this.#open.get(link) ?? [];
+    if (frames.length === 0) this.#open.set(link, frames);
+    const last = frames.at(-1);
+    const bytes = weightOf(message);
+    if (last !== undefined && sameHeader(last.header, header) && last.bytes + bytes <= this.#bytesMax) {
+      last.messages.push(message);
+      last.bytes += bytes;
+    } else {
+      frames.push({ header, messages: [message], bytes });
+    }
+  }
+
+  #flush(): void {
+    const open = this.#open;
+    this.#open = new Map();
+    for (const [link, frames] of open) {
+      for (const { header, messages } of frames) {
+        this.#observe({ kind: "frame-sent", messages: messages.length });
+        link.send({ ...this.#complete(header), messages });
+      }
+    }
+  }
+}
+
+function sameHeader(a: FrameHeader, b: FrameHeader): boolean {
+  return a.to === b.to && a.epoch === b.epoch && a.configuration === b.configuration && a.cluster === b.cluster;
+}
+
+/** A generous estimate of a message's size on the wire, in bytes. */
+function weightOf({ body }: Message): number {
+  const fixed = 256;
+  switch (body.kind) {
+    case "accept":
+      return fixed + 4 * body.key.length + body.value.length;
+    case "prepare":
+    case "read":
+      return fixed + 4 * body.key.length;
+    case "promised":
+    case "observed":
+      return fixed + (body.value?.length ?? 0);
+    case "page":
+      return body.page.keys.reduce((sum, key) => sum + 4 * key.length + 8, fixed);
+    case "adopt":
+    case "install":
+    case "refused":
+    case "reserve":
+    case "announce":
+      return 16 * 1024;
+    default:
+      return fixed;
+  }
+}

@@ -1,0 +1,298 @@
+import type { ConfigurationId } from "@quorate/membership";
+import { type Ballot, zeroBallot } from "@quorate/synod";
+import type { Ballots } from "./ballots.ts";
+import type { Applied, Change } from "./change.ts";
+import { type Envelope, decodeEnvelope, encodeEnvelope } from "./envelope.ts";
+import { OperationError, type Outcome } from "./error.ts";
+import type { Keeper } from "./keeper.ts";
+import { type ChainResult, type Doubt, applyChain } from "./operation.ts";
+import type { Clock, Observer, Random } from "./ports.ts";
+import { PromiseCache } from "./promise-cache.ts";
+import type { Electorate, Rounds } from "./rounds.ts";
+
+/** One client operation on its way; `doubt` follows R17. */
+interface Operation {
+  readonly change: Change<unknown>;
+  readonly deadline: number;
+  readonly startedAt: number;
+  readonly settle: (result: Applied<unknown> | OperationError) => void;
+  doubt: Doubt;
+  rounds: number;
+  settled: boolean;
+}
+
+/** The operations of one key, in the order they will be applied: doubted ones first (R17). */
+interface KeyQueue {
+  readonly key: string;
+  operations: Operation[];
+  conflicts: number;
+}
+
+/** What a round starts from: found by a prepare, or remembered from the round before. */
+interface Ground {
+  readonly ballot: Ballot;
+  readonly envelope: Envelope | undefined;
+  readonly floor: Ballot;
+}
+
+type RoundEnd = "chosen" | "conflict" | "refused";
+
+export interface ProposerLimits {
+  readonly backoffMinMs: number;
+  readonly backoffMaxMs: number;
+  readonly cachedPromisesMax: number;
+  readonly pendingOperationsMax: number;
+}
+
+export interface ProposerOptions {
+  readonly keeper: Keeper;
+  readonly rounds: Rounds;
+  readonly ballots: Ballots;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly observe: Observer;
+  readonly limits: ProposerLimits;
+}
+
+/** Operations applied in one round; the rest waits for the next. */
+const chainMax = 1024;
+
+/** How often deadlines are looked at. */
+const sweepMs = 20;
+
+/**
+ * Runs the rounds of client operations: one round of a key at a time, every waiting operation of the key chained
+ * into it, one round trip when the promise came with the round before. Operations end applied, not applied or
+ * unknown (R16); a retry never applies one twice (R17).
+ */
+export class Proposer {
+  readonly #options: ProposerOptions;
+  readonly #promises: PromiseCache;
+  readonly #queues = new Map<string, KeyQueue>();
+  #pending = 0;
+  #lastNumber = 0;
+  #stopped = false;
+  #cancelSweep: (() => void) | undefined;
+
+  constructor(options: ProposerOptions) {
+    this.#options = options;
+    this.#promises = new PromiseCache(options.limits.cachedPromisesMax);
+  }
+
+  /** Operations that have not been answered. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  /** Applies a change once; see `Replica.change`. */
+  change<Output>(key: string, change: Change<Output>, deadline: number): Promise<Applied<Output>> {
+    const { clock, limits } = this.#options;
+    if (this.#pending >= limits.pendingOperationsMax) {
+      const detail = `${this.#pending} operations are waiting, the limit is ${limits.pendingOperationsMax}; try again`;
+      return Promise.reject(new OperationError("OVERLOADED", "not-applied", detail));
+    }
+    return new Promise((resolve, reject) => {
+      this.#enqueue(key, {
+        change,
+        deadline,
+        startedAt: clock.now(),
+        settle: (result) => {
+          if (result instanceof OperationError) reject(result);
+          else resolve(result as Applied<Output>);
+        },
+        doubt: undefined,
+        rounds: 0,
+        settled: false,
+      });
+    });
+  }
+
+  /** Gives every operation up, each with its outcome. */
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelSweep?.();
+    for (const queue of this.#queues.values()) {
+      for (const operation of queue.operations) this.#giveUp(operation, "the node stopped");
+    }
+  }
+
+  #enqueue(key: string, operation: Operation): void {
+    this.#pending++;
+    this.#sweepLater();
+    const queue = this.#queues.get(key);
+    if (queue !== undefined) {
+      queue.operations.push(operation);
+      return;
+    }
+    const fresh: KeyQueue = { key, operations: [operation], conflicts: 0 };
+    this.#queues.set(key, fresh);
+    // Whatever arrives in this tick joins the first round.
+    this.#options.clock.defer(() => {
+      this.#run(fresh).catch((error: unknown) => this.#broken(fresh, error));
+    });
+  }
+
+  async #run(queue: KeyQueue): Promise<void> {
+    while (queue.operations.length > 0 && !this.#stopped) {
+      const end = await this.#round(queue);
+      if (end === "chosen") queue.conflicts = 0;
+      else await this.#backoff(++queue.conflicts, end);
+    }
+    this.#queues.delete(queue.key);
+  }
+
+  async #round(queue: KeyQueue): Promise<RoundEnd> {
+    const { keeper } = this.#options;
+    const electorate = keeper.dataElectorate();
+    const arrived = new Set(queue.operations);
+    const ground = await this.#ground(queue, electorate);
+    if (typeof ground === "string") return ground;
+    const operations = queue.operations.slice(0, chainMax);
+    const result = this.#chain(operations, ground);
+    // Nothing there, nothing written, nothing in doubt: the promises alone settle it, and no trace is left.
+    if (ground.envelope === undefined && !result.changed && operations.every(({ doubt }) => doubt === undefined)) {
+      // But only for those that arrived before the promises were asked for: they say nothing of later (R16).
+      const settled = operations.filter((operation) => arrived.has(operation));
+      this.#conclude(queue, settled, this.#chain(settled, ground));
+      return "chosen";
+    }
+    if (operations.length === 0) return "chosen";
+    this.#lastNumber = result.lastNumber;
+    for (const operation of operations) operation.rounds++;
+    return this.#propose(queue, electorate, ground.ballot, operations, result);
+  }
+
+  #chain(operations: readonly Operation[], { ballot, envelope, floor }: Ground): ChainResult {
+    return applyChain(operations, { envelope, floor, ballot, origin: ballot.proposer, lastNumber: this.#lastNumber });
+  }
+
+  /** Finds out what the round continues from: the promise that came with the last round, or a prepare. */
+  async #ground(queue: KeyQueue, electorate: Electorate): Promise<Ground | "conflict" | "refused"> {
+    const { ballots, rounds, observe } = this.#options;
+    const { epoch, configuration } = electorate.context;
+    const cached = this.#promises.take(queue.key, configuration as ConfigurationId);
+    // A floor matters only for absent registers, and a cached one is not absent.
+    if (cached !== undefined) return { ...cached, floor: zeroBallot };
+    const ballot = ballots.draw(epoch);
+    const verdict = await rounds.prepare(electorate, queue.key, ballot);
+    if (verdict.kind === "won") {
+      const { value, floor } = verdict.found;
+      return { ballot, envelope: value === undefined ? undefined : decodeEnvelope(value), floor };
+    }
+    if (verdict.kind === "lost" && verdict.highest.counter > 0) {
+      observe({ kind: "conflict", phase: "prepare", highest: verdict.highest });
+      return "conflict";
+    }
+    return "refused";
+  }
+
+  async #propose(
+    queue: KeyQueue,
+    electorate: Electorate,
+    ballot: Ballot,
+    operations: readonly Operation[],
+    result: ChainResult,
+  ): Promise<RoundEnd> {
+    const { ballots, rounds, observe } = this.#options;
+    for (const [index, operation] of operations.entries()) {
+      const step = result.steps[index];
+      if (step?.kind !== "answer") continue;
+      // From here on this round may apply it: the doubt must outlive the round (R16, R17).
+      operation.doubt = step.doubt;
+    }
+    this.#answerUnknown(queue, operations, result);
+    const next = ballots.draw(electorate.context.epoch);
+    const value = encodeEnvelope(result.envelope);
+    const verdict = await rounds.accept(electorate, queue.key, { ballot, value, next });
+    if (verdict.kind === "won") {
+      if (verdict.nextPromised) {
+        const configuration = electorate.context.configuration as ConfigurationId;
+        this.#promises.put(queue.key, { configuration, ballot: next, envelope: result.envelope });
+      }
+      this.#conclude(queue, operations, result);
+      return "chosen";
+    }
+    // The ballot is burnt and nothing of the round is remembered but the doubts (R15).
+    queue.operations = doubtedFirst(queue.operations);
+    if (verdict.kind === "lost" && verdict.highest.counter > 0) {
+      observe({ kind: "conflict", phase: "accept", highest: verdict.highest });
+      return "conflict";
+    }
+    return "refused";
+  }
+
+  /** The round is chosen: its answers leave the node (R16). */
+  #conclude(queue: KeyQueue, operations: readonly Operation[], result: ChainResult): void {
+    const done = new Set(operations);
+    queue.operations = queue.operations.filter((operation) => !done.has(operation));
+    for (const [index, operation] of operations.entries()) {
+      const step = result.steps[index];
+      if (step?.kind === "answer") this.#settle(operation, step.answer, "applied");
+    }
+  }
+
+  /** R17's test could not tell: the operation is given up, its number burnt, and it is never carried again. */
+  #answerUnknown(queue: KeyQueue, operations: readonly Operation[], result: ChainResult): void {
+    const lost = new Set(operations.filter((_, index) => result.steps[index]?.kind === "unknown"));
+    if (lost.size === 0) return;
+    queue.operations = queue.operations.filter((operation) => !lost.has(operation));
+    for (const operation of lost) this.#giveUp(operation, "the register no longer tells whether it was applied");
+  }
+
+  #backoff(conflicts: number, end: RoundEnd): Promise<void> {
+    const { clock, random, limits } = this.#options;
+    // A fence lifts as soon as the links arrive; a rival needs room to finish.
+    const bound = end === "refused" ? limits.backoffMinMs * 4 : limits.backoffMinMs * 2 ** Math.min(conflicts, 16);
+    const delayMs = (Math.min(limits.backoffMaxMs, bound) * random.uint32()) / 2 ** 32;
+    return new Promise((resolve) => {
+      clock.after(delayMs, resolve);
+    });
+  }
+
+  #sweepLater(): void {
+    if (this.#cancelSweep !== undefined || this.#stopped) return;
+    this.#cancelSweep = this.#options.clock.after(sweepMs, () => {
+      this.#cancelSweep = undefined;
+      const now = this.#options.clock.now();
+      for (const queue of this.#queues.values()) {
+        const expired = queue.operations.filter(({ deadline }) => deadline <= now);
+        if (expired.length === 0) continue;
+        queue.operations = queue.operations.filter(({ deadline }) => deadline > now);
+        for (const operation of expired) this.#giveUp(operation, "no quorum answered in time");
+      }
+      if (this.#pending > 0) this.#sweepLater();
+    });
+  }
+
+  #giveUp(operation: Operation, why: string): void {
+    const outcome: Outcome = operation.doubt === undefined ? "not-applied" : "unknown";
+    const reason = outcome === "unknown" ? "OUTCOME_UNKNOWN" : "NO_QUORUM";
+    const advice = outcome === "unknown" ? "read the key to see whether it was applied" : "it is safe to try again";
+    this.#settle(operation, new OperationError(reason, outcome, `${why}; ${advice}`), outcome);
+  }
+
+  #settle(operation: Operation, result: Applied<unknown> | OperationError, outcome: Outcome): void {
+    if (operation.settled) return;
+    operation.settled = true;
+    this.#pending--;
+    const durationMs = this.#options.clock.now() - operation.startedAt;
+    this.#options.observe({ kind: "operation", operation: "change", outcome, rounds: operation.rounds, durationMs });
+    operation.settle(result);
+  }
+
+  /** A register that cannot be decoded, or a broken assumption: this key's operations end, the node lives. */
+  #broken(queue: KeyQueue, error: unknown): void {
+    this.#queues.delete(queue.key);
+    for (const operation of queue.operations) {
+      const outcome = operation.doubt === undefined ? "not-applied" : "unknown";
+      const message = `the register of this key cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+      this.#settle(operation, new OperationError("INTERNAL", outcome, message), outcome);
+    }
+  }
+}
+
+function doubtedFirst(operations: readonly Operation[]): Operation[] {
+  const doubted = operations.filter(({ doubt }) => doubt !== undefined);
+  doubted.sort((a, b) => (a.doubt?.number ?? 0) - (b.doubt?.number ?? 0));
+  return [...doubted, ...operations.filter(({ doubt }) => doubt === undefined)];
+}

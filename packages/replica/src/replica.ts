@@ -1,0 +1,111 @@
+import type { ChangeLimits, Configuration, Link, NodeId, Progress, Target } from "@quorate/membership";
+import type { StoreId } from "@quorate/synod";
+import type { Applied, Change, Current } from "./change.ts";
+import type { AcceptorStore, Clock, Failpoint, Observer, Random, Transport } from "./ports.ts";
+
+/** Bounds and patience of a replica. No defaults: apps/node states them. */
+export interface ReplicaLimits {
+  readonly change: ChangeLimits;
+  /** The longest key in UTF-8 bytes, and the longest payload in bytes. */
+  readonly keyBytesMax: number;
+  readonly payloadBytesMax: number;
+  /** Frames are split above this. */
+  readonly frameBytesMax: number;
+  /** A page of a listing. */
+  readonly pageBytesMax: number;
+  readonly pageEntriesMax: number;
+  /** Registers an acceptor keeps in memory, and promises a proposer keeps. Dropping either is always safe. */
+  readonly cachedRegistersMax: number;
+  readonly cachedPromisesMax: number;
+  /** Operations waiting in this process; beyond it OVERLOADED. */
+  readonly pendingOperationsMax: number;
+  /** How long a round waits for a quorum before it is given up and retried at a higher ballot. */
+  readonly roundMs: number;
+  /** Bounds of the jittered backoff after a conflict. */
+  readonly backoffMinMs: number;
+  readonly backoffMaxMs: number;
+  /** How often a member looks at the configuration register and at a running change (R9). */
+  readonly watchMs: number;
+}
+
+export interface ReplicaOptions {
+  readonly node: NodeId;
+  /** The URL peers reach this node at. */
+  readonly address: string;
+  readonly store: AcceptorStore;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits: ReplicaLimits;
+  readonly observe: Observer;
+  readonly failpoint: Failpoint;
+}
+
+/**
+ * blank: formatted, not in any configuration. forming: it formed a cluster and does not serve before the
+ * initial list is committed. joining: named by a joint configuration only. member. retired: a chosen
+ * configuration left it out; `removed` tells an ex-member from an aborted joiner.
+ */
+export type Stage =
+  | { readonly kind: "blank" }
+  | { readonly kind: "forming" }
+  | { readonly kind: "joining" }
+  | { readonly kind: "member" }
+  | { readonly kind: "retired"; readonly removed: boolean };
+
+export interface ReplicaStatus {
+  readonly node: NodeId;
+  readonly store: StoreId;
+  readonly cluster: string | undefined;
+  readonly stage: Stage;
+  /** The adopted configuration. */
+  readonly configuration: Configuration | undefined;
+  /** The change this node runs or last heard of, while joint or probing. */
+  readonly progress: Progress | undefined;
+  readonly durableSequence: number;
+  readonly registers: number;
+  readonly pendingOperations: number;
+}
+
+/** What an administrator asks for: the whole set that shall be in force. */
+export interface ReconfigureRequest {
+  /** Members to have. An entry equal in node and address to a present member keeps it; `replace` forces a new store. */
+  readonly target: readonly Target[];
+  /** Nodes of the target whose store must be a new one, though name and address may be those of a member. */
+  readonly replace: readonly NodeId[];
+  /** Refuse unless the stable configuration in force has this epoch. */
+  readonly expectedEpoch: number | undefined;
+  /** Probe and check only; change nothing. */
+  readonly dryRun: boolean;
+}
+
+/**
+ * One node's replica: an acceptor, a proposer, the keeper of the configuration and the coordinator of
+ * changes. All methods reject with {@link OperationError}; `deadline` is a time of the clock port.
+ */
+export interface Replica {
+  status(): ReplicaStatus;
+  /** Applies a change once: the answer follows its round's quorum (R16), and a retry never applies it twice (R17). */
+  change<Output>(key: string, change: Change<Output>, deadline: number): Promise<Applied<Output>>;
+  /** A linearizable read: a quorum read, or an identity change where that does not settle it (R8). */
+  read(key: string, deadline: number): Promise<Current | undefined>;
+  /** Makes a cluster of one (Birth). Refused unless the store is blank. Resolves with the cluster id. */
+  form(): Promise<string>;
+  /** The least named node of an initial list: forms, and keeps at it until the whole list is committed (Birth). */
+  formWith(initial: InitialCluster): Promise<string>;
+  /** Changes the set of members; resolves with the stable link in force afterwards. */
+  reconfigure(request: ReconfigureRequest, onProgress: (progress: Progress) => void): Promise<Link>;
+  /** Abandons the joint phase in force; resolves with the stable link after it. */
+  abort(): Promise<Link>;
+  /** Reformats a retired store with a new id, so that it can join again (R12). Refused for any other. */
+  reformat(): Promise<void>;
+  /** Takes no new operations and resolves when none is pending, or at the deadline. */
+  drain(deadline: number): Promise<void>;
+  /** Stops at once. Operations that are pending reject with their outcome. */
+  close(): Promise<void>;
+}
+
+export interface InitialCluster {
+  readonly members: readonly Target[];
+  readonly token: string;
+}

@@ -1,0 +1,21 @@
+// Every host of this package, browsers included, has these; the library setting of a sans-IO package does not name them.
+declare class TextEncoder {
+  encode(text: string): Uint8Array;
+}
+declare class TextDecoder {
+  constructor(label: "utf-8", options: { readonly fatal: boolean });
+  decode(bytes: Uint8Array): string;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** The UTF-8 bytes of a text. */
+export function encodeText(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+/** The text of UTF-8 bytes; throws on anything else. */
+export function decodeText(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}

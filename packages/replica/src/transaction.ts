@@ -1,0 +1,83 @@
+import type { Register } from "@quorate/synod";
+import type { MetaEntry } from "./durable-state.ts";
+import type { StoreBatch } from "./ports.ts";
+
+/** Registers in memory, the least recently used forgotten first. Absence is remembered too. */
+export class RegisterCache {
+  readonly #max: number;
+  readonly #registers = new Map<string, Register | undefined>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  has(key: string): boolean {
+    return this.#registers.has(key);
+  }
+
+  get(key: string): Register | undefined {
+    return this.#registers.get(key);
+  }
+
+  set(key: string, register: Register | undefined): void {
+    this.#registers.delete(key);
+    this.#registers.set(key, register);
+    if (this.#registers.size <= this.#max) return;
+    const oldest = this.#registers.keys().next();
+    if (!oldest.done) this.#registers.delete(oldest.value);
+  }
+}
+
+/** The writes of one batch over the memory before it. Nothing outside sees them until the batch is durable. */
+export class Transaction {
+  readonly #cache: RegisterCache;
+  readonly #loaded: ReadonlyMap<string, Register | undefined>;
+  readonly #written = new Map<string, Register | undefined>();
+  readonly #meta = new Map<string, Uint8Array | undefined>();
+  readonly #durably: (() => void)[] = [];
+  #growth = 0;
+
+  constructor(cache: RegisterCache, loaded: ReadonlyMap<string, Register | undefined>) {
+    this.#cache = cache;
+    this.#loaded = loaded;
+  }
+
+  get isEmpty(): boolean {
+    return this.#written.size === 0 && this.#meta.size === 0;
+  }
+
+  /** By how many the number of stored registers grows. */
+  get growth(): number {
+    return this.#growth;
+  }
+
+  get(key: string): Register | undefined {
+    if (this.#written.has(key)) return this.#written.get(key);
+    return this.#loaded.has(key) ? this.#loaded.get(key) : this.#cache.get(key);
+  }
+
+  put(key: string, register: Register | undefined): void {
+    this.#growth += (register === undefined ? 0 : 1) - (this.get(key) === undefined ? 0 : 1);
+    this.#written.set(key, register);
+  }
+
+  putMeta([name, value]: MetaEntry): void {
+    this.#meta.set(name, value);
+  }
+
+  /** Runs `task` when the batch is durable, before any answer leaves. */
+  whenDurable(task: () => void): void {
+    this.#durably.push(task);
+  }
+
+  batch(): Pick<StoreBatch, "registers" | "meta"> {
+    return { registers: [...this.#written], meta: [...this.#meta] };
+  }
+
+  /** The batch is durable: memory follows. */
+  settle(): void {
+    for (const [key, register] of this.#loaded) this.#cache.set(key, register);
+    for (const [key, register] of this.#written) this.#cache.set(key, register);
+    for (const task of this.#durably) task();
+  }
+}
