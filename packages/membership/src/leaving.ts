@@ -61,9 +61,9 @@ export function advanceLeaving(state: ChangeState, stage: Leaving): ChangeStage 
       return isMajority(stores, stage.installed) ? { ...stage, step: "adopt" } : stage;
     case "adopt": {
       if (!isMajority(stores, stage.adopted)) return stage;
-      const sinceMs = stage.sinceMs ?? state.nowMs;
-      const waited = stores.every((store) => stage.adopted.has(store)) || isOver(state, sinceMs);
-      return waited ? { ...stage, step: "retire", sinceMs: state.nowMs } : { ...stage, sinceMs };
+      if (stage.sinceMs === undefined) return { ...stage, sinceMs: state.nowMs };
+      const waited = stores.every((store) => stage.adopted.has(store)) || isOver(state, stage.sinceMs);
+      return waited ? { ...stage, step: "retire", sinceMs: state.nowMs } : stage;
     }
     case "retire": {
       const told = othersLeaving(state, stage).every(({ store }) => stage.adopted.has(store));

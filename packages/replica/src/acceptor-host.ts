@@ -251,7 +251,7 @@ export class AcceptorHost {
     store.list(after, pageEntriesMax, pageBytesMax).then(
       ({ entries, last }) => {
         const keys = entries.map(([key]) => key).filter((key) => !isReserved(key));
-        if (!this.#stopped) answer({ kind: "page", page: { keys, last, total: this.#registers } });
+        if (!this.#stopped) answer({ kind: "page", page: { keys, last, total: Math.max(0, this.#registers - 1) } });
       },
       (error: unknown) => this.#fail(error),
     );

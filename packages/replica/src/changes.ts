@@ -97,8 +97,9 @@ export class Changes {
   }
 
   async #run(step: ChangeStep, onProgress: (progress: Progress) => void): Promise<ChangeResult> {
-    const running = new RunningChange(this.#options, step, onProgress);
+    const running = new RunningChange(this.#options, step.state, onProgress);
     this.#running = running;
+    running.start(step);
     try {
       return await running.result;
     } finally {
@@ -123,15 +124,14 @@ class RunningChange {
   #finished = false;
   #cancelTick: () => void = () => {};
 
-  constructor(options: ChangesOptions, first: ChangeStep, onProgress: (progress: Progress) => void) {
+  constructor(options: ChangesOptions, state: ChangeState, onProgress: (progress: Progress) => void) {
     this.#options = options;
     this.#onProgress = onProgress;
-    this.#state = first.state;
+    this.#state = state;
     const { promise, resolve } = Promise.withResolvers<ChangeResult>();
     this.result = promise;
     this.#settle = resolve;
     this.#endListening = options.keeper.onAdopted((link) => this.tell({ kind: "decided", link }));
-    this.#start(first);
   }
 
   get progress(): Progress {
@@ -142,7 +142,7 @@ class RunningChange {
   tell(event: ChangeEvent): void {
     if (this.#finished) return;
     this.#events.push(event);
-    if (!this.#stepping) this.#start(undefined);
+    if (!this.#stepping) this.start(undefined);
   }
 
   stop(): void {
@@ -150,7 +150,8 @@ class RunningChange {
     this.#finish({ kind: "unknown", detail: "the node that made the change stopped; another one finishes or aborts it" });
   }
 
-  #start(first: ChangeStep | undefined): void {
+  /** Carries out the first step, or goes on with the events that wait. */
+  start(first: ChangeStep | undefined): void {
     this.#stepping = true;
     this.#run(first).then(
       () => {

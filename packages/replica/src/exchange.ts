@@ -57,6 +57,13 @@ export class Exchange {
     return () => this.#asked.delete(attempt);
   }
 
+  /** Tells a member something whose answer does not matter. */
+  tell(member: Member, context: Context, body: FencedBody | ControlBody): void {
+    const header = { ...context, to: member.store };
+    const question = { kind: "question", attempt: ++this.#lastAttempt, body } as const;
+    this.#outbox.post(this.#transport.connect(member.address), header, question);
+  }
+
   /** Asks whoever is at an address, whose store is not known yet; only probes and reservations may. */
   askAddress(address: string, context: Context, body: ControlBody, onAnswer: OnAnswer): () => void {
     const attempt = this.#register(context, [""], onAnswer);

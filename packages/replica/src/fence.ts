@@ -24,10 +24,13 @@ export class Fence {
   check(header: FrameHeader, body: FencedBody | ControlBody): Refusal | Error | undefined {
     const state = this.#state();
     const { identity } = state;
-    if (identity.cluster !== undefined && header.cluster !== "" && header.cluster !== identity.cluster) {
+    const toAnyone = body.kind === "probe" || body.kind === "reserve";
+    // A former reserves stores before it has a cluster to name; everybody else names one.
+    const named = header.cluster !== "" || toAnyone;
+    const ours = identity.cluster === undefined || header.cluster === "" || header.cluster === identity.cluster;
+    if (!named || !ours) {
       return refused("wrong-cluster", `this store belongs to cluster ${identity.cluster}, not ${header.cluster}`);
     }
-    const toAnyone = body.kind === "probe" || body.kind === "reserve";
     if (header.to !== identity.store && !(toAnyone && header.to === "")) {
       return refused("wrong-store", `this is store ${identity.store}, not ${header.to}`);
     }

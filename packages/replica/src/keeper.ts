@@ -100,7 +100,7 @@ export class Keeper {
     const key = `${member.store}@${epoch}`;
     if (now - (this.#helpedAt.get(key) ?? Number.NEGATIVE_INFINITY) < helpEveryMs) return;
     this.#helpedAt.set(key, now);
-    this.#exchange.ask([member], this.context(), { kind: "adopt", links: this.linksFor(epoch) }, () => {});
+    this.#exchange.tell(member, this.context(), { kind: "adopt", links: this.linksFor(epoch) });
   }
 
   /** The links a store at `epoch` lacks; one without any configuration takes the last alone. */

@@ -36,6 +36,7 @@ class OpenReplica implements Replica {
   readonly #options: ReplicaOptions;
   #core: Core;
   #draining = false;
+  #reading = 0;
   #stopped = false;
 
   constructor(options: ReplicaOptions, opened: Awaited<ReturnType<typeof readStore>>) {
@@ -57,7 +58,7 @@ class OpenReplica implements Replica {
       progress: progressKnown(this.#core),
       durableSequence: host.durable,
       registers: host.registers,
-      pendingOperations: proposer.pending,
+      pendingOperations: proposer.pending + this.#reading,
     };
   }
 
@@ -84,17 +85,17 @@ class OpenReplica implements Replica {
   async read(key: string, deadline: number): Promise<Current | undefined> {
     this.#checkServing();
     this.#checkKey(key);
-    const { clock, observe } = this.#options;
-    const { rounds, keeper, proposer } = this.#core;
-    const startedAt = clock.now();
-    const verdict = await rounds.read(keeper.dataElectorate(), key);
-    if (verdict.kind === "value" || verdict.kind === "absent") {
-      observe({ kind: "operation", operation: "read", outcome: "applied", rounds: 1, durationMs: clock.now() - startedAt });
-      return verdict.kind === "value" ? currentOf(decodeEnvelope(verdict.value)) : undefined;
+    const { pendingOperationsMax } = this.#options.limits;
+    if (this.#reading >= pendingOperationsMax) {
+      const detail = `${this.#reading} reads are waiting, the limit is ${pendingOperationsMax}; try again`;
+      throw new OperationError("OVERLOADED", "not-applied", detail);
     }
-    // The stores differ, or the value is of an older epoch: only a round can tell what is chosen (R8).
-    const identity: Change<Current | undefined> = (current) => ({ kind: "keep", output: current });
-    return (await proposer.change(key, identity, deadline)).output;
+    this.#reading++;
+    try {
+      return await this.#read(key, deadline);
+    } finally {
+      this.#reading--;
+    }
   }
 
   async form(): Promise<string> {
@@ -155,7 +156,7 @@ class OpenReplica implements Replica {
   async drain(deadline: number): Promise<void> {
     this.#draining = true;
     const { clock } = this.#options;
-    while (this.#core.proposer.pending > 0 && clock.now() < deadline) {
+    while (this.#core.proposer.pending + this.#reading > 0 && clock.now() < deadline) {
       await new Promise<void>((resolve) => {
         clock.after(drainPollMs, resolve);
       });
@@ -167,6 +168,21 @@ class OpenReplica implements Replica {
     this.#stopped = true;
     this.#core.stop();
     await this.#options.store.close();
+  }
+
+  async #read(key: string, deadline: number): Promise<Current | undefined> {
+    const { clock, observe } = this.#options;
+    const { rounds, keeper, proposer } = this.#core;
+    const startedAt = clock.now();
+    const verdict = await rounds.read(keeper.dataElectorate(), key);
+    if (verdict.kind === "value" || verdict.kind === "absent") {
+      const durationMs = clock.now() - startedAt;
+      observe({ kind: "operation", operation: "read", outcome: "applied", rounds: 1, durationMs });
+      return verdict.kind === "value" ? currentOf(decodeEnvelope(verdict.value)) : undefined;
+    }
+    // The stores differ, or the value is of an older epoch: only a round can tell what is chosen (R8).
+    const identity: Change<Current | undefined> = (current) => ({ kind: "keep", output: current });
+    return (await proposer.change(key, identity, deadline)).output;
   }
 
   #stage(): Stage {

@@ -1,4 +1,4 @@
-import type { Register } from "@quorate/synod";
+import { type Register, assert } from "@quorate/synod";
 import type { MetaEntry } from "./durable-state.ts";
 import type { StoreBatch } from "./ports.ts";
 
@@ -53,7 +53,10 @@ export class Transaction {
 
   get(key: string): Register | undefined {
     if (this.#written.has(key)) return this.#written.get(key);
-    return this.#loaded.has(key) ? this.#loaded.get(key) : this.#cache.get(key);
+    if (this.#loaded.has(key)) return this.#loaded.get(key);
+    // A register taken for absent because nobody read it would forget its promises.
+    assert(this.#cache.has(key), `the register ${JSON.stringify(key)} was read before the batch`);
+    return this.#cache.get(key);
   }
 
   put(key: string, register: Register | undefined): void {

@@ -5,7 +5,9 @@
 export function assertSame(actual: unknown, expected: unknown, place: string): void {
   if (Object.is(actual, expected)) return;
   if (actual instanceof Uint8Array && expected instanceof Uint8Array) {
-    assertSame([...actual], [...expected], place);
+    assertSame(actual.length, expected.length, `${place}.length`);
+    const index = expected.findIndex((byte, at) => actual[at] !== byte);
+    if (index >= 0) assertSame(actual[index], expected[index], `${place}[${index}]`);
   } else if (Array.isArray(actual) && Array.isArray(expected)) {
     assertSame(actual.length, expected.length, `${place}.length`);
     for (const [index, item] of expected.entries()) assertSame(actual[index], item, `${place}[${index}]`);

@@ -1,4 +1,13 @@
-import type { Joint, Link, Member, ProbeAnswer, Stable } from "@quorate/membership";
+import {
+  type ConfigurationId,
+  type Link,
+  type Member,
+  type NodeId,
+  type Phase,
+  type ProbeAnswer,
+  enterJoint,
+  formed,
+} from "@quorate/membership";
 import { type Ballot, type ProposerId, type StoreId, counterLimit, zeroBallot } from "@quorate/synod";
 import type { AnswerBody, Frame, Message, QuestionBody, Refusal } from "../frame.ts";
 
@@ -10,6 +19,8 @@ type Samples<Body extends { readonly kind: string }> = {
   ];
 };
 
+type Announcement = Extract<QuestionBody, { readonly kind: "announce" }>;
+
 const process = "0123456789abcdef" as ProposerId;
 const other = "fedcba9876543210" as ProposerId;
 const ballot: Ballot = { epoch: 3, counter: 7, proposer: process };
@@ -19,22 +30,31 @@ const empty = new Uint8Array(0);
 // Longer in UTF-8 and in UTF-16 than in letters, and one of the cluster's own keys.
 const keys = ["plain", "grüße/中文/🚀", "\u0000configuration", " "] as const;
 
-const members = ["n1", "n2", "n3"].map(
-  (node, index) => ({ node, store: `store-${node}`, address: `http://127.0.0.1:${4270 + index}` }) as Member,
-);
-const first = { kind: "stable", epoch: 1, id: "id-1", parent: undefined, members: members.slice(0, 1) } as Stable;
-const joint = {
-  kind: "joint",
-  epoch: 2,
-  id: "id-2",
-  parent: "id-1",
-  old: members.slice(0, 1),
-  new: members.slice(1),
-} as unknown as Joint;
+const members = ["n1", "n2", "n3"].map((name, index): Member => {
+  const address = `http://127.0.0.1:${4270 + index}`;
+  return { node: name as NodeId, store: `store-${name}` as StoreId, address };
+});
+const first = formed(members[0] as Member, "id-1" as ConfigurationId);
+const joint = enterJoint(first, members.slice(1), "id-2" as ConfigurationId);
 const links: readonly Link[] = [
   { configuration: first, ballot },
   { configuration: joint, ballot: highBallot },
 ];
+
+function announcement(phase: Phase): Announcement {
+  const target = members.map(({ node }) => node);
+  return { kind: "announce", progress: { phase, epoch: 2, keysDone: 10, keysTotal: 10_000, target } };
+}
+
+const announcements: { readonly [Key in Phase]: Announcement } = {
+  PROBING: announcement("PROBING"),
+  JOINT: announcement("JOINT"),
+  CATCH_UP: announcement("CATCH_UP"),
+  COMMITTING: announcement("COMMITTING"),
+  ADOPTING: announcement("ADOPTING"),
+  DONE: announcement("DONE"),
+  ABORTED: announcement("ABORTED"),
+};
 
 const questions: Samples<QuestionBody> = {
   prepare: [{ kind: "prepare", key: keys[1], ballot }],
@@ -52,27 +72,24 @@ const questions: Samples<QuestionBody> = {
     { kind: "install", link: { configuration: first, ballot } },
     { kind: "install", link: { configuration: joint, ballot: highBallot } },
   ],
-  announce: [
-    "PROBING" as const,
-    "JOINT" as const,
-    "CATCH_UP" as const,
-    "COMMITTING" as const,
-    "ADOPTING" as const,
-    "DONE" as const,
-    "ABORTED" as const,
-  ].map((phase) => ({
-    kind: "announce",
-    progress: { phase, epoch: 2, keysDone: 10, keysTotal: 10_000, target: members.map(({ node }) => node) },
-  })) as unknown as Samples<QuestionBody>["announce"],
+  announce: [announcements.PROBING, ...Object.values(announcements)],
   adopt: [
     { kind: "adopt", links },
     { kind: "adopt", links: [] },
   ],
   probe: [{ kind: "probe" }],
-  reserve: [{ kind: "reserve", token: "token", list: ["n1=http://a:1", "n2=http://b:2"], former: "store-n1" as StoreId }],
+  reserve: [
+    { kind: "reserve", token: "token", list: ["n1=http://a:1", "n2=http://b:2"], former: "store-n1" as StoreId },
+  ],
 };
 
-const probed = { node: "n1", store: "store-n1", stage: "blank", cluster: undefined, version: 1 } as ProbeAnswer;
+const probed: ProbeAnswer = {
+  node: "n1" as NodeId,
+  store: "store-n1" as StoreId,
+  stage: "blank",
+  cluster: undefined,
+  version: 1,
+};
 const cluster = "cluster-1";
 
 /** Every reason of a refusal, as the kinds above. */
@@ -119,7 +136,7 @@ const answers: Samples<AnswerBody> = {
     { kind: "probed", answer: { ...probed, stage: "retired", cluster } },
   ],
   reserved: [{ kind: "reserved" }],
-  refused: Object.values(refusals) as unknown as Samples<AnswerBody>["refused"],
+  refused: [refusals.stale, ...Object.values(refusals)],
 };
 
 /**

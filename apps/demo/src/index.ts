@@ -1,0 +1,13 @@
+export { type Cluster, type ClusterOptions, createCluster, freePort, startCluster } from "./cluster.ts";
+export { within } from "./deadline.ts";
+export { machineFiles } from "./machine-files.ts";
+export {
+  type Exit,
+  type NodeOptions,
+  type NodeProcess,
+  quorateScript,
+  type ReadyInfo,
+  type ReadyNode,
+  spawnNode,
+  startNode,
+} from "./node-process.ts";

@@ -1,0 +1,85 @@
+import type { AddressInfo } from "node:net";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { Node } from "../service/node.ts";
+import type { NodeUrl } from "../url.ts";
+import { sendThrown } from "./adapter.ts";
+import { keyValueRoutes } from "./kv.ts";
+import { machineRoutes } from "./machines.ts";
+import { type OperatorOptions, operatorRoutes } from "./operator.ts";
+import { HttpError } from "./problem.ts";
+
+/** A name or id of the longest kind, every byte of it percent-encoded. */
+const pathParameterMax = 4 * 1024;
+
+/** The HTTP side of a node. */
+export interface HttpServer {
+  /** Resolves with the port that was bound; rejects with what the operating system said. */
+  listenAt(url: NodeUrl): Promise<number>;
+  /** Refuses new requests, waits for those in flight at most `timeoutMs`, then cuts them off. */
+  stop(timeoutMs: number): Promise<void>;
+}
+
+/** Builds the REST server, not yet listening. Every error it answers is a problem document. */
+export function createHttpServer(node: Node, options: OperatorOptions): HttpServer {
+  const server = createRoutes(node, options);
+  return {
+    async listenAt({ host, port }) {
+      await server.listen({ host: host.replace(/^\[(.*)\]$/, "$1"), port });
+      return (server.server.address() as AddressInfo).port;
+    },
+    async stop(timeoutMs) {
+      // An upload that never ends would hold its connection, and the process with it.
+      const cancel = node.clock.after(timeoutMs, () => server.server.closeAllConnections());
+      await server.close();
+      cancel();
+    },
+  };
+}
+
+/** The routes alone, for `inject`. */
+export function createRoutes(node: Node, options: OperatorOptions): FastifyInstance {
+  const server = fastify({
+    logger: false,
+    routerOptions: { maxParamLength: pathParameterMax },
+    // Requests in flight are answered; idle keep-alive connections would hold up a stop.
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+    frameworkErrors: (error, _, reply: FastifyReply) => void sendThrown(node, reply, httpErrorOf(error) ?? error),
+  });
+  // Values are bytes of any type, or of none; JSON is read where it is expected.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", { parseAs: "buffer" }, (_, body, done) => done(null, body));
+  server.setErrorHandler((error, _, reply) => sendThrown(node, reply, httpErrorOf(error) ?? error));
+  server.setNotFoundHandler((request, reply) => sendThrown(node, reply, noRoute(request)));
+  keyValueRoutes(server, node);
+  machineRoutes(server, node);
+  operatorRoutes(server, node, options);
+  return server;
+}
+
+/** The framework's own refusals: a body that is too large, a path that cannot be decoded, and the like. */
+function httpErrorOf(error: unknown): HttpError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
+    return new HttpError(413, "VALUE_TOO_LARGE", "the body is longer than this node accepts (--max-value-bytes)");
+  }
+  if (typeof statusCode !== "number" || statusCode < 400 || statusCode >= 500) return undefined;
+  return new HttpError(statusCode, "INVALID_ARGUMENT", error.message);
+}
+
+const routes: readonly (readonly [path: RegExp, allow: string])[] = [
+  [/^\/v1\/kv(\/|$)/, "GET, HEAD, PUT, DELETE"],
+  [/^\/v1\/machines\/[^/]+\/[^/]+\/execute$/, "POST"],
+  [/^\/v1\/machines\/[^/]+\/[^/]+$/, "GET, HEAD"],
+  [/^\/(livez|readyz|metrics|v1\/members|v1\/status)$/, "GET, HEAD"],
+];
+
+function noRoute(request: FastifyRequest): HttpError {
+  const [path = ""] = request.url.split("?", 1);
+  const known = routes.find(([pattern]) => pattern.test(path));
+  if (known === undefined) return new HttpError(404, "NOT_FOUND", `there is nothing at ${path}`);
+  const [, allow] = known;
+  if (allow.split(", ").includes(request.method)) return new HttpError(400, "INVALID_ARGUMENT", "the key is empty");
+  return new HttpError(405, "METHOD_NOT_ALLOWED", `${request.method} is not possible here`, { allow });
+}

@@ -1,0 +1,116 @@
+import { unreachable } from "@quorate/synod";
+import type { ReplicaEvent, ReplicaStatus } from "@quorate/replica";
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { membershipOf } from "../service/node.ts";
+
+/** A node's metrics in Prometheus format. */
+export interface Metrics {
+  /** Counts what the replica narrates. */
+  readonly observe: (event: ReplicaEvent) => void;
+  readonly text: () => Promise<string>;
+  readonly contentType: string;
+}
+
+/** What is read at the time of a scrape. */
+export interface MetricsSources {
+  readonly version: string;
+  /** Undefined until the store is open. */
+  readonly status: () => ReplicaStatus | undefined;
+  /** Whether the stream to each peer is up, by address. */
+  readonly peers: () => Iterable<readonly [address: string, up: boolean]>;
+}
+
+const durations = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const sizes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
+const rounds = [0, 1, 2, 3, 4, 6, 8, 12, 16, 32];
+
+/** Metrics of one node, in a registry of its own. */
+export function createMetrics(sources: MetricsSources): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  addGauges(registry, sources);
+  return {
+    observe: observer(registry),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
+
+function observer(registry: Registry): (event: ReplicaEvent) => void {
+  const registers = [registry];
+  const requests = new Counter({ name: "quorate_proposer_requests_total", help: "Operations by outcome", labelNames: ["op", "outcome"], registers });
+  const unknown = new Counter({ name: "quorate_proposer_outcome_unknown_total", help: "Operations whose outcome is unknown", registers });
+  const conflicts = new Counter({ name: "quorate_proposer_conflicts_total", help: "Rounds that met a higher ballot", labelNames: ["phase"], registers });
+  const adoptions = new Counter({ name: "quorate_reconfig_adoptions_total", help: "Configurations adopted", registers });
+  const absurd = new Counter({ name: "quorate_absurd_counters_total", help: "Ballot counters refused as absurd", registers });
+  const requestSeconds = histogram("quorate_proposer_request_duration_seconds", "Time from an operation's arrival to its answer", ["op"], durations);
+  const requestRounds = histogram("quorate_proposer_rounds_per_request", "Rounds an operation took", ["op"], rounds);
+  const frameMessages = histogram("quorate_network_frame_messages", "Messages in a frame sent to a peer", [], sizes);
+  const batchOperations = histogram("quorate_disk_batch_operations", "Answers waiting for a durable batch", [], sizes);
+  const batchSeconds = histogram("quorate_disk_batch_fsync_duration_seconds", "Time to write a batch and sync it", [], durations);
+
+  return (event) => {
+    switch (event.kind) {
+      case "frame-sent":
+        return frameMessages.observe(event.messages);
+      case "batch-synced":
+        batchOperations.observe(event.operations);
+        return batchSeconds.observe(event.durationMs / 1_000);
+      case "operation":
+        requests.inc({ op: event.operation, outcome: event.outcome });
+        if (event.outcome === "unknown") unknown.inc();
+        requestSeconds.observe({ op: event.operation }, event.durationMs / 1_000);
+        return requestRounds.observe({ op: event.operation }, event.rounds);
+      case "conflict":
+        return conflicts.inc({ phase: event.phase });
+      case "adopted":
+        return adoptions.inc();
+      case "absurd-counter":
+        return absurd.inc();
+      case "retired":
+      case "change":
+      case "fatal":
+        return;
+      default:
+        return unreachable(event);
+    }
+  };
+
+  function histogram<Label extends string>(name: string, help: string, labelNames: Label[], buckets: number[]): Histogram<Label> {
+    return new Histogram({ name, help, labelNames, buckets, registers });
+  }
+}
+
+function addGauges(registry: Registry, { version, status, peers }: MetricsSources): void {
+  const registers = [registry];
+  new Gauge({ name: "quorate_build_info", help: "Always 1", labelNames: ["version", "node_version"], registers })
+    .set({ version, node_version: process.versions.node }, 1);
+  gauge("quorate_cluster_epoch", "Epoch of the configuration adopted; 0 before the first", ({ configuration }) => configuration?.epoch ?? 0);
+  gauge("quorate_cluster_joint", "1 while two sets of members decide together", ({ configuration }) => (configuration?.kind === "joint" ? 1 : 0));
+  gauge("quorate_cluster_members", "Members in force; while joint those of the old set", ({ configuration }) => membershipOf(configuration).members.length);
+  gauge("quorate_proposer_pending", "Operations waiting or in flight", ({ pendingOperations }) => pendingOperations);
+  gauge("quorate_store_keys", "Registers in the store, tombstones included", ({ registers: stored }) => stored);
+  gauge("quorate_store_batch_sequence", "Number of the last durable batch", ({ durableSequence }) => durableSequence);
+  new Gauge({
+    name: "quorate_network_peer_up",
+    help: "1 while the stream to the peer is up",
+    labelNames: ["peer"],
+    registers,
+    collect() {
+      this.reset();
+      for (const [peer, up] of peers()) this.set({ peer }, up ? 1 : 0);
+    },
+  });
+
+  function gauge(name: string, help: string, read: (status: ReplicaStatus) => number): void {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        const current = status();
+        if (current !== undefined) this.set(read(current));
+      },
+    });
+  }
+}

@@ -1,0 +1,15 @@
+import type { MaintenanceHandlers } from "@quorate/protos";
+import type { Node } from "../service/node.ts";
+import { statusOf } from "../service/status.ts";
+import { unary } from "./adapter.ts";
+import { header } from "./header.ts";
+
+/** The handlers of `quorate.v1.Maintenance`. */
+export function maintenanceHandlers(node: Node): MaintenanceHandlers {
+  return {
+    Status: unary(node, async () => {
+      const { machines, ...status } = statusOf(node);
+      return { header: header(node), ...status, machines: [...machines] };
+    }),
+  };
+}

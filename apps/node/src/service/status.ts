@@ -1,0 +1,53 @@
+import { membersOf } from "@quorate/membership";
+import { EdgeError } from "./error.ts";
+import type { Node } from "./node.ts";
+
+/** What a node knows of itself, without asking anyone. */
+export interface NodeStatus {
+  readonly name: string;
+  readonly version: string;
+  readonly clusterId: string | null;
+  readonly storeId: string;
+  readonly stage: "blank" | "forming" | "joining" | "member" | "retired";
+  readonly epoch: number;
+  readonly joint: boolean;
+  readonly members: number;
+  readonly registers: number;
+  readonly durableSequence: number;
+  readonly pendingOperations: number;
+  readonly insecure: boolean;
+  readonly machines: readonly string[];
+}
+
+export function statusOf(node: Node): NodeStatus {
+  const status = node.replica().status();
+  const { configuration } = status;
+  return {
+    name: node.name,
+    version: node.version,
+    clusterId: status.cluster ?? null,
+    storeId: status.store,
+    stage: status.stage.kind,
+    epoch: configuration?.epoch ?? 0,
+    joint: configuration?.kind === "joint",
+    members: configuration === undefined ? 0 : membersOf(configuration).length,
+    registers: status.registers,
+    durableSequence: status.durableSequence,
+    pendingOperations: status.pendingOperations,
+    insecure: node.insecure,
+    machines: [...node.machines.keys()],
+  };
+}
+
+/** The longest a probe waits: a quorum that takes longer is no help to whoever asks. */
+export const readyMsMax = 1_000;
+
+/** A register nothing is ever written to, so that reading it costs one round trip and no write. */
+const probeKey = "probe/ready";
+
+/** Resolves if this node is a member and a quorum answers a read before the deadline; else throws why not. */
+export async function checkReady(node: Node, deadline: number): Promise<void> {
+  const replica = node.replica();
+  if (replica.status().stage.kind === "joining") throw new EdgeError("NOT_READY", `${node.name} is not a member yet`);
+  await replica.read(probeKey, deadline);
+}

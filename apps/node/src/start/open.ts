@@ -1,0 +1,81 @@
+import { type Failpoint, type Replica, type ReplicaEvent, openReplica } from "@quorate/replica";
+import { StoreError, openLevelStore } from "@quorate/store-level";
+import { ExitCode } from "../cli/exit.ts";
+import type { Logger } from "../observe/log.ts";
+import { tell, warnIfMoved } from "../observe/narrate.ts";
+import { processClock } from "../ports/clock.ts";
+import { systemRandom } from "../ports/random.ts";
+import { formatUrl } from "../url.ts";
+import { type Parts, compose } from "./compose.ts";
+import { replicaLimits } from "./limits.ts";
+import { loadMachines } from "./machines.ts";
+import type { StartOptions } from "./options.ts";
+import { StartRefusal } from "./refusal.ts";
+
+/** A node with an open store and listening servers. */
+export interface RunningNode {
+  readonly replica: Replica;
+  /** With the ports that were bound. */
+  readonly options: StartOptions;
+  /** Where others reach it. */
+  readonly address: string;
+  readonly httpUrl: string;
+  /** Aborted when the node begins to stop. */
+  readonly stopping: AbortSignal;
+}
+
+/** Opens a node: machines, then listeners, then the store. Throws a {@link StartRefusal} if it cannot run. */
+export async function openNode(wanted: StartOptions, failpoint: Failpoint, log: Logger): Promise<RunningNode> {
+  const parts = compose(wanted, await loadMachines(wanted.machineFiles), log);
+  parts.exits.onSignals();
+  // The ports come first, because the store's network has to know under which address it is reached.
+  const options = await listen(parts, wanted);
+  const address = wanted.advertiseUrl ?? formatUrl(options.listen);
+  const replica = await openStore(parts, { options, address, failpoint, log });
+  parts.attach(replica);
+  warnIfMoved(replica.status(), address, log);
+  parts.health.start();
+  return { replica, options, address, httpUrl: formatUrl(options.listenHttp), stopping: parts.exits.stopping };
+}
+
+async function listen({ grpc, http }: Parts, wanted: StartOptions): Promise<StartOptions> {
+  const port = await bound("--listen-url", formatUrl(wanted.listen), grpc.listen(wanted.listen));
+  const httpPort = await bound("--listen-http-url", formatUrl(wanted.listenHttp), http.listenAt(wanted.listenHttp));
+  return { ...wanted, listen: { ...wanted.listen, port }, listenHttp: { ...wanted.listenHttp, port: httpPort } };
+}
+
+async function bound(flag: string, url: string, port: Promise<number>): Promise<number> {
+  try {
+    return await port;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartRefusal(ExitCode.error, "CANNOT_LISTEN", `${flag} ${url}: ${reason}`, { cause: error });
+  }
+}
+
+async function openStore(
+  { metrics, exits, transport }: Parts,
+  { options, address, failpoint, log }: { options: StartOptions; address: string; failpoint: Failpoint; log: Logger },
+): Promise<Replica> {
+  const observe = (event: ReplicaEvent): void => {
+    metrics.observe(event);
+    tell(event, log);
+    exits.observe(event);
+  };
+  try {
+    return await openReplica({
+      node: options.name,
+      address,
+      store: openLevelStore({ directory: options.dataDirectory }),
+      transport,
+      clock: processClock,
+      random: systemRandom,
+      limits: replicaLimits(options),
+      observe,
+      failpoint,
+    });
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    throw new StartRefusal(ExitCode.error, error.code, error.message, { cause: error });
+  }
+}

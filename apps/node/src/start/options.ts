@@ -1,0 +1,195 @@
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import type { NodeId, Target } from "@quorate/membership";
+import { z } from "zod";
+import { type LogFormat, type LogLevel, logFormats, logLevels } from "../observe/log.ts";
+import { parseDurationMs, parseSizeBytes } from "../units.ts";
+import { type NodeUrl, isLoopback, isWildcard, parseListenUrl, parsePeerUrl } from "../url.ts";
+import type { FlagName } from "./flags.ts";
+import { type GivenFlags, UsageError } from "./sources.ts";
+
+/** What to do on a directory without a membership. */
+export type Word =
+  | { readonly kind: "none" }
+  | { readonly kind: "form" }
+  | { readonly kind: "join"; readonly urls: readonly string[] }
+  | { readonly kind: "standby" }
+  | { readonly kind: "initial-cluster"; readonly members: readonly Target[]; readonly token: string };
+
+/** Everything a node is started with, checked. */
+export interface StartOptions {
+  readonly name: NodeId;
+  /** Absolute. */
+  readonly dataDirectory: string;
+  readonly listen: NodeUrl;
+  readonly listenHttp: NodeUrl;
+  /** Undefined: the listen URL with the port that was bound. */
+  readonly advertiseUrl: string | undefined;
+  readonly word: Word;
+  /** Absolute paths. */
+  readonly machineFiles: readonly string[];
+  readonly requestTimeoutMs: number;
+  readonly reconfigTimeoutMs: number;
+  readonly valueBytesMax: number;
+  /** Whether the node listens beyond loopback without encryption. */
+  readonly insecure: boolean;
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+}
+
+/** The four ways to begin, named wherever one is missing. */
+export const wordsHelp =
+  "--form (make a new cluster), --join URL (be admitted by a running node), --standby (wait for `quorate member add`) " +
+  "or --initial-cluster n1=URL,n2=URL… (form one together)";
+
+const valueBytesLimit = 2 * 1024 ** 2;
+const tokenLengthMax = 128;
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const nameHelp = "is not a node name: use up to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit";
+
+const name = z.string().regex(namePattern, { error: ({ input }) => `"${String(input)}" ${nameHelp}` });
+const yes = z.union([z.boolean(), z.enum(["true", "1", "false", "0"]).transform((text) => text === "true" || text === "1")], {
+  error: ({ input }) => `"${String(input)}" is not true or false`,
+});
+const path = z.string().min(1, "is empty; name a path");
+const duration = parsed(parseDurationMs);
+const size = parsed(parseSizeBytes);
+
+const schema = z.object({
+  name: name.optional(),
+  "data-dir": path.optional(),
+  "listen-url": parsed(parseListenUrl).default({ host: "127.0.0.1", port: 4270 }),
+  "listen-http-url": parsed(parseListenUrl).default({ host: "127.0.0.1", port: 4280 }),
+  "advertise-url": parsed(parsePeerUrl).optional(),
+  form: yes.default(false),
+  join: listOf(parsed(parsePeerUrl)).optional(),
+  standby: yes.default(false),
+  "initial-cluster": listOf(parsed(parseTarget)).optional(),
+  "initial-cluster-token": z.string().min(1, "is empty").max(tokenLengthMax, `is longer than ${tokenLengthMax} characters`).default("quorate"),
+  machines: listOf(path).default([]),
+  "request-timeout": duration.default(5_000),
+  "reconfig-timeout": duration.default(10_000),
+  "max-value-bytes": size.refine((bytes) => bytes <= valueBytesLimit, "is more than the limit of 2MiB").default(1024 ** 2),
+  insecure: yes.default(false),
+  "log-level": oneOf(logLevels).default("info"),
+  "log-format": oneOf(logFormats).default("json"),
+} satisfies Record<FlagName, z.ZodType>);
+
+/** Reads what {@link gather} found. Throws {@link UsageError}, naming the flag and its value. */
+export function readOptions(given: GivenFlags, host: string = hostname()): StartOptions {
+  const result = schema.safeParse(Object.fromEntries([...given].map(([flag, { value }]) => [flag, value])));
+  if (!result.success) throw new UsageError(problemsOf(result.error, given));
+  const read = result.data;
+  const node = read.name ?? sanitised(host);
+  const word = wordOf(read, node);
+  const options: StartOptions = {
+    name: node as NodeId,
+    dataDirectory: resolve(read["data-dir"] ?? `${node}.quorate`),
+    listen: read["listen-url"],
+    listenHttp: read["listen-http-url"],
+    advertiseUrl: advertised(read["advertise-url"], read["listen-url"], word, node),
+    word,
+    machineFiles: read.machines.map((file) => resolve(file)),
+    requestTimeoutMs: read["request-timeout"],
+    reconfigTimeoutMs: read["reconfig-timeout"],
+    valueBytesMax: read["max-value-bytes"],
+    insecure: !isLoopback(read["listen-url"]) || !isLoopback(read["listen-http-url"]),
+    logLevel: read["log-level"],
+    logFormat: read["log-format"],
+  };
+  if (options.insecure && !read.insecure) {
+    throw new UsageError(
+      "listening beyond loopback needs --insecure: connections are neither encrypted nor authenticated yet, " +
+        "so anyone who reaches the port reads and writes everything",
+    );
+  }
+  return options;
+}
+
+function wordOf(read: z.output<typeof schema>, node: string): Word {
+  const members = read["initial-cluster"];
+  const words: Word[] = [];
+  if (read.form) words.push({ kind: "form" });
+  if (read.join !== undefined) words.push({ kind: "join", urls: read.join });
+  if (read.standby) words.push({ kind: "standby" });
+  if (members !== undefined) {
+    words.push({ kind: "initial-cluster", members: checkedCluster(members, node), token: read["initial-cluster-token"] });
+  }
+  const [word = { kind: "none" }, second] = words;
+  if (second !== undefined) {
+    throw new UsageError(`${words.map(({ kind }) => `--${kind}`).join(" and ")} exclude each other; give one of ${wordsHelp}`);
+  }
+  return word;
+}
+
+function checkedCluster(members: readonly Target[], node: string): readonly Target[] {
+  for (const part of ["node", "address"] as const) {
+    const values = members.map((member) => member[part]);
+    const twice = values.find((value, index) => values.indexOf(value) !== index);
+    if (twice !== undefined) throw new UsageError(`--initial-cluster names ${twice} twice`);
+  }
+  if (!members.some((member) => member.node === node)) {
+    const names = members.map((member) => member.node).join(", ");
+    throw new UsageError(`--initial-cluster does not name this node, ${node}; it names ${names}; set --name to one of them`);
+  }
+  return members;
+}
+
+function advertised(explicit: string | undefined, listen: NodeUrl, word: Word, node: string): string | undefined {
+  const listed = word.kind === "initial-cluster" ? word.members.find((member) => member.node === node)?.address : undefined;
+  if (explicit !== undefined && listed !== undefined && explicit !== listed) {
+    throw new UsageError(`--advertise-url ${explicit} differs from the ${listed} that --initial-cluster gives ${node}`);
+  }
+  const url = explicit ?? listed;
+  if (url === undefined && isWildcard(listen)) {
+    throw new UsageError(`--listen-url http://${listen.host}:${listen.port} names no address others can use; add --advertise-url`);
+  }
+  return url;
+}
+
+function parseTarget(text: string): Target {
+  const [, node = "", address = ""] = /^([^=]*)=(.*)$/.exec(text) ?? [];
+  if (!namePattern.test(node)) throw new Error(`"${text}" is not NAME=URL, such as n1=http://127.0.0.1:4270`);
+  return { node: node as NodeId, address: parsePeerUrl(address) };
+}
+
+function sanitised(host: string): string {
+  const cleaned = host.replaceAll(/[^A-Za-z0-9._-]/g, "-").replace(/^[._-]+/, "").slice(0, 64);
+  return cleaned === "" ? "node" : cleaned;
+}
+
+/** A string read by a function whose error message is for the user. */
+function parsed<Value>(parse: (text: string) => Value): z.ZodType<Value, unknown> {
+  return z.string({ error: ({ input }) => `${JSON.stringify(input)} is not a string` }).transform((text, context) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+      return z.NEVER;
+    }
+  });
+}
+
+/** A comma list in one string, or a list of strings, at least one. */
+function listOf<Value>(item: z.ZodType<Value, unknown>): z.ZodType<readonly Value[], unknown> {
+  return z.preprocess(
+    (input) => {
+      if (typeof input === "string") return input.split(",").map((part) => part.trim()).filter((part) => part !== "");
+      return input;
+    },
+    z.array(item, { error: ({ input }) => `${JSON.stringify(input)} is not a list` }).min(1, "is empty"),
+  );
+}
+
+function oneOf<const Values extends readonly [string, ...string[]]>(values: Values): z.ZodType<Values[number], unknown> {
+  return z.enum(values, { error: ({ input }) => `"${String(input)}" is not one of ${values.join(", ")}` });
+}
+
+function problemsOf(error: z.ZodError, given: GivenFlags): string {
+  const problems = error.issues.map(({ path: [flag], message }) => {
+    const source = given.get(flag as FlagName);
+    const shown = message.startsWith("is ") ? `${JSON.stringify(source?.value)} ${message}` : message;
+    return `${source?.origin ?? `--${String(flag)}`}: ${shown}`;
+  });
+  return problems.join("\n");
+}

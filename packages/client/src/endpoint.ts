@@ -1,0 +1,180 @@
+import { Client, Metadata, connectivityState, credentials } from "@grpc/grpc-js";
+import type { ClientReadableStream, ClientUnaryCall, ServiceError } from "@grpc/grpc-js";
+import { avoidForeignMs, avoidMs } from "./limits.ts";
+import { now, within } from "./wait.ts";
+
+/** The part of a generated method definition that a call needs. */
+export interface Method<Request, Response> {
+  readonly path: string;
+  readonly requestSerialize: (request: Request) => Buffer;
+  readonly responseDeserialize: (bytes: Buffer) => Response;
+}
+
+/** How a call ended. */
+export type Answer<Response> =
+  | { readonly kind: "answered"; readonly response: Response }
+  /** The request may have left. */
+  | { readonly kind: "refused"; readonly error: ServiceError }
+  /** The request certainly never left. */
+  | { readonly kind: "unsent" }
+  | { readonly kind: "late" }
+  | { readonly kind: "stopped" };
+
+const channelOptions = {
+  "grpc.enable_channelz": 0,
+  // Retries are decided where outcomes are known; the library keeps those of calls that no server has seen.
+  "grpc.service_config_disable_resolution": 1,
+  "grpc.enable_http_proxy": 0,
+  "grpc.initial_reconnect_backoff_ms": 100,
+  "grpc.max_reconnect_backoff_ms": 1_000,
+  "grpc.keepalive_time_ms": 10_000,
+  "grpc.keepalive_timeout_ms": 3_000,
+  // An answer above a limit here would turn a write that was applied into one of unknown outcome.
+  "grpc.max_receive_message_length": -1,
+};
+
+/** One node's address with one channel, and what this client thinks of it. */
+export class Endpoint {
+  readonly url: string;
+  /** When anything was last heard from it, by {@link now}. */
+  heardAt: number = Number.NEGATIVE_INFINITY;
+  /** It is the last choice until then; Infinity until it answers well. */
+  avoidUntil: number = Number.NEGATIVE_INFINITY;
+  private readonly client: Client;
+  private calls = 0;
+  private retired = false;
+
+  constructor(url: string) {
+    this.url = url;
+    this.client = new Client(url.slice("http://".length), credentials.createInsecure(), channelOptions);
+  }
+
+  /** It answered well. */
+  worked(): void {
+    this.heardAt = now();
+    this.avoidUntil = Number.NEGATIVE_INFINITY;
+  }
+
+  /** It did not answer, or could not serve. */
+  failed(): void {
+    this.avoidUntil = Math.max(this.avoidUntil, now() + avoidMs);
+  }
+
+  /** It belongs to another cluster. */
+  foreign(): void {
+    this.avoidUntil = Math.max(this.avoidUntil, now() + avoidForeignMs);
+  }
+
+  /** It says itself that it serves nobody. */
+  dropped(): void {
+    this.avoidUntil = Number.POSITIVE_INFINITY;
+  }
+
+  /** Waits for a connection. `failed` is certain for now: nobody listens there. */
+  async connected(limitMs: number, signal: AbortSignal): Promise<"ready" | "failed" | "late" | "stopped"> {
+    const until = now() + limitMs;
+    for (;;) {
+      if (this.retired) return "failed";
+      const state = this.client.getChannel().getConnectivityState(true);
+      if (state === connectivityState.READY) return "ready";
+      if (state === connectivityState.TRANSIENT_FAILURE || state === connectivityState.SHUTDOWN) return "failed";
+      const waited = await within(this.changed(state, until - now()), until - now(), signal);
+      if (waited.kind !== "value") return waited.kind;
+    }
+  }
+
+  /** One call with one answer, cancelled at the limit and by the signal. */
+  unary<Request, Response>(
+    method: Method<Request, Response>,
+    request: Request,
+    limitMs: number,
+    signal: AbortSignal,
+  ): Promise<Answer<Response>> {
+    return this.run<Response>(limitMs, signal, (metadata, finish) => {
+      const { path, requestSerialize, responseDeserialize } = method;
+      const call = this.client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        request,
+        metadata,
+        {},
+        (error, response) => {
+          if (error !== null) finish(this.refusal(call, error));
+          else if (response !== undefined) finish({ kind: "answered", response });
+        },
+      );
+      return call;
+    });
+  }
+
+  /** One call with a stream of answers, which is answered itself when the stream ends well. */
+  stream<Request, Response>(
+    method: Method<Request, Response>,
+    request: Request,
+    limitMs: number,
+    signal: AbortSignal,
+    onMessage: (message: Response) => void,
+  ): Promise<Answer<undefined>> {
+    return this.run<undefined>(limitMs, signal, (metadata, finish) => {
+      const { path, requestSerialize, responseDeserialize } = method;
+      const call = this.client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, metadata);
+      call.on("data", (message: Response) => {
+        this.heardAt = now();
+        onMessage(message);
+      });
+      call.on("error", (error: ServiceError) => finish(this.refusal(call, error)));
+      call.on("end", () => finish({ kind: "answered", response: undefined }));
+      return call;
+    });
+  }
+
+  /** Closes the channel once no call uses it. */
+  retire(): void {
+    this.retired = true;
+    if (this.calls === 0) this.client.close();
+  }
+
+  private run<Response>(
+    limitMs: number,
+    signal: AbortSignal,
+    start: (metadata: Metadata, finish: (answer: Answer<Response>) => void) => { cancel(): void },
+  ): Promise<Answer<Response>> {
+    if (this.retired) return Promise.resolve({ kind: "unsent" });
+    this.calls++;
+    return new Promise<Answer<Response>>((resolve) => {
+      const finish = (answer: Answer<Response>): void => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", stop);
+        resolve(answer);
+      };
+      // A call option would set both deadlines to the same instant, and the server's last word would come too late.
+      const metadata = new Metadata();
+      metadata.set("grpc-timeout", `${Math.max(1, Math.floor(limitMs - Math.min(100, limitMs / 10)))}m`);
+      const call = start(metadata, finish);
+      const end = (kind: "late" | "stopped"): void => {
+        finish({ kind });
+        call.cancel();
+      };
+      const stop = (): void => end("stopped");
+      const timer = setTimeout(() => end("late"), Math.max(0, limitMs));
+      if (signal.aborted) stop();
+      else signal.addEventListener("abort", stop);
+    }).finally(() => {
+      this.calls--;
+      if (this.retired && this.calls === 0) this.client.close();
+    });
+  }
+
+  /** A call without a peer never got a connection. Before a peer is chosen the library names the channel's target. */
+  private refusal(call: ClientUnaryCall | ClientReadableStream<unknown>, error: ServiceError): Answer<never> {
+    const target = this.client.getChannel().getTarget();
+    return call.getPeer() === target ? { kind: "unsent" } : { kind: "refused", error };
+  }
+
+  private changed(state: connectivityState, limitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.client.getChannel().watchConnectivityState(state, Date.now() + limitMs, () => resolve());
+    });
+  }
+}

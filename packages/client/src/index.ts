@@ -1,0 +1,10 @@
+export { connect } from "./client.ts";
+export type { Client, ConnectOptions } from "./client.ts";
+export type { ChangeOptions, Member, Members, Progress, ReconfigurationStatus } from "./cluster.ts";
+export { QuorateError } from "./error.ts";
+export type { ErrorFacts, Outcome } from "./error.ts";
+export type { Health } from "./health.ts";
+export type { DeleteOptions, Entry, ExpectedEntry, Written } from "./kv.ts";
+export type { ExecuteArguments, Executed, MachineState, TypedMachine, UntypedMachine } from "./machines.ts";
+export type { NodeStatus } from "./nodes.ts";
+export type { CallOptions } from "./runner.ts";

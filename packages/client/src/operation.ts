@@ -1,0 +1,223 @@
+import { status } from "@grpc/grpc-js";
+import type { ResponseHeaderReceived } from "@quorate/protos";
+import type { Directory } from "./directory.ts";
+import type { Answer, Endpoint } from "./endpoint.ts";
+import { QuorateError } from "./error.ts";
+import { isFromServer, judge } from "./failure.ts";
+import type { Judgement, Kind } from "./failure.ts";
+import { connectMs, pauseMsMax, pauseMsMin, readAttemptMs, silenceMs, trustMs } from "./limits.ts";
+import type { Pool } from "./pool.ts";
+import { parseMembers } from "./url.ts";
+import { now, pause, within } from "./wait.ts";
+
+/** One operation as it is tried on one endpoint after the other. */
+export interface Operation<Response> {
+  /** What the caller asked for, for messages: "put". */
+  readonly name: string;
+  readonly kind: Kind;
+  /** How long a call may take once it is sent. */
+  readonly timeoutMs: number;
+  /** How long it may take to find an endpoint to send it to. */
+  readonly startMs: number;
+  readonly call: (endpoint: Endpoint, limitMs: number) => Promise<Answer<Response>>;
+  readonly header: (response: Response) => ResponseHeaderReceived | null;
+}
+
+/** What all operations of a client share. */
+export interface Network {
+  readonly pool: Pool;
+  readonly directory: Directory;
+}
+
+/** Why an attempt did not do it, and whether to go on. */
+type Attempt<Response> =
+  | { readonly kind: "done"; readonly response: Response }
+  | { readonly kind: "over"; readonly error: QuorateError }
+  | { readonly kind: "refused"; readonly judgement: Judgement }
+  | { readonly kind: "unreachable" }
+  | { readonly kind: "silent" };
+
+/**
+ * Runs an operation until it is answered, refused for good, or out of time. It is repeated only while it is certain
+ * that nothing was applied (R16): nothing was sent, the node said so, or it is a pure read. `stop` ends it at once;
+ * `interruption` then says how, given what became of it.
+ */
+export async function perform<Response>(
+  network: Network,
+  operation: Operation<Response>,
+  stop: AbortSignal,
+  interruption: (outcome: "not-applied" | "unknown") => QuorateError,
+): Promise<Response> {
+  const startedAt = now();
+  const deadline = startedAt + operation.startMs;
+  let last: Attempt<Response> | undefined;
+  let attempts = 0;
+  let onlyUnreachable = true;
+  for (let round = 0; ; round++) {
+    const tried = new Set<Endpoint>();
+    for (let endpoint = network.pool.next(tried); endpoint !== undefined; endpoint = network.pool.next(tried)) {
+      if (stop.aborted) throw interruption("not-applied");
+      if (now() >= deadline) throw outOfTime(operation.name, last, attempts, onlyUnreachable, now() - startedAt);
+      tried.add(endpoint);
+      attempts++;
+      last = await attempt(network, operation, endpoint, { deadline, round, stop, interruption });
+      if (last.kind === "done") return last.response;
+      if (last.kind === "over") throw last.error;
+      onlyUnreachable &&= last.kind === "unreachable";
+      if (last.kind === "refused" && last.judgement.pause) await rest(round, deadline, stop);
+    }
+    await rest(round, deadline, stop);
+  }
+}
+
+interface Progress {
+  readonly deadline: number;
+  /** How often every endpoint was tried before. */
+  readonly round: number;
+  readonly stop: AbortSignal;
+  readonly interruption: (outcome: "not-applied" | "unknown") => QuorateError;
+}
+
+async function attempt<Response>(
+  network: Network,
+  operation: Operation<Response>,
+  endpoint: Endpoint,
+  progress: Progress,
+): Promise<Attempt<Response>> {
+  const { deadline, stop, interruption } = progress;
+  const connection = await endpoint.connected(Math.min(connectMs, deadline - now()), stop);
+  if (connection !== "ready") {
+    if (connection === "stopped") return { kind: "over", error: interruption("not-applied") };
+    endpoint.failed();
+    return { kind: connection === "failed" ? "unreachable" : "silent" };
+  }
+  if (operation.kind === "write") {
+    const doubt = await prove(network, endpoint, progress);
+    if (doubt !== undefined) return doubt;
+  }
+  return send(network, operation, endpoint, progress);
+}
+
+/**
+ * A write is sent only to a node of this cluster that is known to be alive, because after that there is nothing left
+ * but to wait: a node that hangs would cost the caller its certainty. Undefined if there is no doubt.
+ */
+async function prove(network: Network, endpoint: Endpoint, progress: Progress): Promise<Attempt<never> | undefined> {
+  if (now() - endpoint.heardAt < trustMs) return undefined;
+  const { deadline, stop, interruption } = progress;
+  const waited = await within(network.directory.prove(endpoint), deadline - now(), stop);
+  if (waited.kind === "stopped") return { kind: "over", error: interruption("not-applied") };
+  if (waited.kind === "late") return { kind: "silent" };
+  const proof = waited.value;
+  switch (proof.kind) {
+    case "alive":
+      return undefined;
+    case "foreign":
+      return { kind: "over", error: proof.error };
+    case "silent":
+      endpoint.failed();
+      return { kind: "silent" };
+  }
+}
+
+async function send<Response>(
+  network: Network,
+  operation: Operation<Response>,
+  endpoint: Endpoint,
+  { deadline, round, interruption }: Progress,
+): Promise<Attempt<Response>> {
+  const { kind, timeoutMs, startMs } = operation;
+  const left = deadline - now() + (timeoutMs - startMs);
+  const limitMs = kind === "read" ? Math.min(left, readAttemptMs * 2 ** round) : left;
+  const silence = kind === "write" ? watchSilence(endpoint) : undefined;
+  const answer = await operation.call(endpoint, limitMs);
+  clearTimeout(silence);
+  switch (answer.kind) {
+    case "answered": {
+      const error = network.directory.heard(endpoint, operation.header(answer.response), kind);
+      if (error !== undefined) return { kind: "over", error };
+      network.pool.worked(endpoint);
+      return { kind: "done", response: answer.response };
+    }
+    case "unsent":
+      endpoint.failed();
+      return { kind: "unreachable" };
+    case "refused": {
+      const judgement = judge(answer.error, kind, endpoint.url);
+      takeNote(network.pool, endpoint, judgement, isFromServer(answer.error));
+      return judgement.again ? { kind: "refused", judgement } : { kind: "over", error: judgement.error };
+    }
+    case "late":
+      endpoint.failed();
+      return kind === "read"
+        ? { kind: "silent" }
+        : { kind: "over", error: lateError(operation.name, timeoutMs, endpoint) };
+    case "stopped":
+      return { kind: "over", error: interruption(kind === "read" ? "not-applied" : "unknown") };
+  }
+}
+
+/** While a write waits for an endpoint that has fallen silent, new operations go elsewhere. */
+function watchSilence(endpoint: Endpoint): NodeJS.Timeout {
+  const sentAt = now();
+  return setTimeout(() => {
+    if (endpoint.heardAt < sentAt) endpoint.failed();
+  }, silenceMs);
+}
+
+function takeNote(pool: Pool, endpoint: Endpoint, judgement: Judgement, fromServer: boolean): void {
+  if (fromServer) endpoint.heardAt = now();
+  if (judgement.endpoint === "failed") endpoint.failed();
+  if (judgement.endpoint === "dropped") endpoint.dropped();
+  const { members } = judgement.error.metadata;
+  if (judgement.endpoint === "dropped" && members !== undefined) pool.hint(parseMembers(members));
+}
+
+/** Pauses differ, so that clients that failed together do not come back together. */
+async function rest(round: number, deadline: number, stop: AbortSignal): Promise<void> {
+  const most = Math.min(pauseMsMax, pauseMsMin * 2 ** Math.min(round, 10));
+  const chosen = most / 2 + (Math.random() * most) / 2;
+  await pause(Math.min(chosen, deadline - now()), stop);
+}
+
+function lateError(name: string, timeoutMs: number, endpoint: Endpoint): QuorateError {
+  const advice = "the outcome is unknown: read before you try again";
+  return new QuorateError(`${endpoint.url} did not answer the ${name} within ${timeoutMs} ms; ${advice}`, {
+    reason: "DEADLINE",
+    outcome: "unknown",
+    retryable: false,
+    code: status.DEADLINE_EXCEEDED,
+    metadata: { endpoint: endpoint.url },
+  });
+}
+
+/** Nothing was applied. The last refusal says most; else whether anybody was there at all. */
+function outOfTime(
+  name: string,
+  last: Attempt<unknown> | undefined,
+  attempts: number,
+  onlyUnreachable: boolean,
+  elapsedMs: number,
+): QuorateError {
+  const effort = `${attempts} attempts in ${Math.round(elapsedMs)} ms`;
+  if (last?.kind === "refused") {
+    const { error } = last.judgement;
+    const { reason, outcome, retryable, code, metadata, cause } = error;
+    return new QuorateError(`${error.message}; gave up after ${effort}`, {
+      reason,
+      outcome,
+      retryable,
+      code,
+      metadata,
+      cause,
+    });
+  }
+  const unreachable = onlyUnreachable && attempts > 0;
+  const why = unreachable ? "no endpoint accepts connections" : "no endpoint answered in time";
+  return new QuorateError(`${name}: ${why} (${effort}); nothing was applied`, {
+    reason: unreachable ? "UNREACHABLE" : "DEADLINE",
+    outcome: "not-applied",
+    retryable: true,
+    code: unreachable ? status.UNAVAILABLE : status.DEADLINE_EXCEEDED,
+  });
+}

@@ -1,0 +1,48 @@
+import { afterEach } from "vitest";
+import { connect } from "../src/client.ts";
+import type { Client, ConnectOptions } from "../src/client.ts";
+import { QuorateError } from "../src/error.ts";
+import { FakeNode, mute } from "./fake-node.ts";
+
+const cleanups: (() => void | Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+/** Nodes of one cluster that share their values and do not know each other; they end with the test. */
+export async function nodes(count: number): Promise<readonly FakeNode[]> {
+  const values = new Map<string, Buffer>();
+  const started = Array.from({ length: count }, (_, index) => FakeNode.start(`n${index + 1}`, values));
+  const all = await Promise.all(started);
+  cleanups.push(() => all.forEach((node) => node.kill()));
+  return all;
+}
+
+/** A client of these nodes or URLs, closed with the test. */
+export function clientOf(
+  endpoints: readonly (FakeNode | string)[],
+  options: Omit<ConnectOptions, "endpoints"> = {},
+): Client {
+  const urls = endpoints.map((endpoint) => (typeof endpoint === "string" ? endpoint : endpoint.url));
+  const client = connect({ timeoutMs: 5_000, ...options, endpoints: urls });
+  cleanups.push(() => client.close());
+  return client;
+}
+
+/** The URL of a server that accepts and never answers, closed with the test. */
+export async function muteUrl(): Promise<string> {
+  const { url, close } = await mute();
+  cleanups.push(close);
+  return url;
+}
+
+/** What a promise rejected with; fails if it resolved, or rejected with anything that is not a QuorateError. */
+export async function failureOf(promise: Promise<unknown>): Promise<QuorateError> {
+  const error: unknown = await promise.then(
+    (value) => new Error(`resolved with ${JSON.stringify(value)}`),
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof QuorateError) return error;
+  throw error;
+}

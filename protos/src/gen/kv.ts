@@ -1,0 +1,37 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { Absent as _quorate_v1_Absent, Absent__Output as _quorate_v1_Absent__Output } from './quorate/v1/Absent.ts';
+import type { CompareAndSetRequest as _quorate_v1_CompareAndSetRequest, CompareAndSetRequest__Output as _quorate_v1_CompareAndSetRequest__Output } from './quorate/v1/CompareAndSetRequest.ts';
+import type { CompareAndSetResponse as _quorate_v1_CompareAndSetResponse, CompareAndSetResponse__Output as _quorate_v1_CompareAndSetResponse__Output } from './quorate/v1/CompareAndSetResponse.ts';
+import type { DeleteRequest as _quorate_v1_DeleteRequest, DeleteRequest__Output as _quorate_v1_DeleteRequest__Output } from './quorate/v1/DeleteRequest.ts';
+import type { DeleteResponse as _quorate_v1_DeleteResponse, DeleteResponse__Output as _quorate_v1_DeleteResponse__Output } from './quorate/v1/DeleteResponse.ts';
+import type { GetRequest as _quorate_v1_GetRequest, GetRequest__Output as _quorate_v1_GetRequest__Output } from './quorate/v1/GetRequest.ts';
+import type { GetResponse as _quorate_v1_GetResponse, GetResponse__Output as _quorate_v1_GetResponse__Output } from './quorate/v1/GetResponse.ts';
+import type { KVClient as _quorate_v1_KVClient, KVDefinition as _quorate_v1_KVDefinition } from './quorate/v1/KV.ts';
+import type { PutRequest as _quorate_v1_PutRequest, PutRequest__Output as _quorate_v1_PutRequest__Output } from './quorate/v1/PutRequest.ts';
+import type { PutResponse as _quorate_v1_PutResponse, PutResponse__Output as _quorate_v1_PutResponse__Output } from './quorate/v1/PutResponse.ts';
+import type { ResponseHeader as _quorate_v1_ResponseHeader, ResponseHeader__Output as _quorate_v1_ResponseHeader__Output } from './quorate/v1/ResponseHeader.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  quorate: {
+    v1: {
+      Absent: MessageTypeDefinition<_quorate_v1_Absent, _quorate_v1_Absent__Output>
+      CompareAndSetRequest: MessageTypeDefinition<_quorate_v1_CompareAndSetRequest, _quorate_v1_CompareAndSetRequest__Output>
+      CompareAndSetResponse: MessageTypeDefinition<_quorate_v1_CompareAndSetResponse, _quorate_v1_CompareAndSetResponse__Output>
+      DeleteRequest: MessageTypeDefinition<_quorate_v1_DeleteRequest, _quorate_v1_DeleteRequest__Output>
+      DeleteResponse: MessageTypeDefinition<_quorate_v1_DeleteResponse, _quorate_v1_DeleteResponse__Output>
+      GetRequest: MessageTypeDefinition<_quorate_v1_GetRequest, _quorate_v1_GetRequest__Output>
+      GetResponse: MessageTypeDefinition<_quorate_v1_GetResponse, _quorate_v1_GetResponse__Output>
+      KV: SubtypeConstructor<typeof grpc.Client, _quorate_v1_KVClient> & { service: _quorate_v1_KVDefinition }
+      PutRequest: MessageTypeDefinition<_quorate_v1_PutRequest, _quorate_v1_PutRequest__Output>
+      PutResponse: MessageTypeDefinition<_quorate_v1_PutResponse, _quorate_v1_PutResponse__Output>
+      ResponseHeader: MessageTypeDefinition<_quorate_v1_ResponseHeader, _quorate_v1_ResponseHeader__Output>
+    }
+  }
+}
+

@@ -1,0 +1,17 @@
+// Original file: quorate/v1/peer.proto
+
+import type { Ballot as _quorate_v1_Ballot, Ballot__Output as _quorate_v1_Ballot__Output } from '../../quorate/v1/Ballot.ts';
+
+export interface Accept {
+  'key'?: (string);
+  'ballot'?: (_quorate_v1_Ballot | null);
+  'value'?: (Buffer | Uint8Array | string);
+  'next'?: (_quorate_v1_Ballot | null);
+}
+
+export interface Accept__Output {
+  'key': (string);
+  'ballot': (_quorate_v1_Ballot__Output | null);
+  'value': (Buffer);
+  'next': (_quorate_v1_Ballot__Output | null);
+}

@@ -1,0 +1,16 @@
+// Original file: quorate/v1/kv.proto
+
+import type { ResponseHeader as _quorate_v1_ResponseHeader, ResponseHeader__Output as _quorate_v1_ResponseHeader__Output } from '../../quorate/v1/ResponseHeader.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface CompareAndSetResponse {
+  'header'?: (_quorate_v1_ResponseHeader | null);
+  'revision'?: (string);
+  'version'?: (number | string | Long);
+}
+
+export interface CompareAndSetResponse__Output {
+  'header': (_quorate_v1_ResponseHeader__Output | null);
+  'revision': (string);
+  'version': (string);
+}

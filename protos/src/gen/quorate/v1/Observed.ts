@@ -1,0 +1,15 @@
+// Original file: quorate/v1/peer.proto
+
+import type { Ballot as _quorate_v1_Ballot, Ballot__Output as _quorate_v1_Ballot__Output } from '../../quorate/v1/Ballot.ts';
+
+export interface Observed {
+  'accepted'?: (_quorate_v1_Ballot | null);
+  'value'?: (Buffer | Uint8Array | string);
+  '_value'?: "value";
+}
+
+export interface Observed__Output {
+  'accepted': (_quorate_v1_Ballot__Output | null);
+  'value'?: (Buffer);
+  '_value'?: "value";
+}

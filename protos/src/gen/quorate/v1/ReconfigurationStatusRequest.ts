@@ -1,0 +1,8 @@
+// Original file: quorate/v1/cluster.proto
+
+
+export interface ReconfigurationStatusRequest {
+}
+
+export interface ReconfigurationStatusRequest__Output {
+}

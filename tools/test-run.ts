@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "./run.ts";
+import { root } from "./workspace.ts";
+
+/** The outcome of a run of vitest; a test file that does not load and a run that breaks count as one failure each. */
+export interface TestCount {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** The part of vitest's JSON report that is counted. */
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly success: boolean;
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+}
+
+/** Counts a report of vitest; `text` is undefined if none was written, `code` is the exit code. */
+export function countTests(text: string | undefined, code: number): TestCount {
+  const broken = { passed: 0, failed: 1, skipped: 0 };
+  if (text === undefined) return broken;
+  let report: Report;
+  try {
+    report = JSON.parse(text);
+  } catch {
+    return broken;
+  }
+  const unloaded = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+  const failed = report.numFailedTests + unloaded.length;
+  const passed = report.numPassedTests;
+  // Errors outside of any test, and a run that found no test at all, fail only the run as a whole.
+  const asWhole = failed === 0 && (code !== 0 || !report.success || passed === 0) ? 1 : 0;
+  return { passed, failed: failed + asWhole, skipped: report.numPendingTests + report.numTodoTests };
+}
+
+/** Runs all tests and counts them; `output` is what vitest printed. */
+export async function runTests(): Promise<TestCount & { readonly output: string }> {
+  const folder = mkdtempSync(join(tmpdir(), "quorate-tests-"));
+  const file = join(folder, "report.json");
+  try {
+    const { code, output } = await run(
+      join(root, "node_modules/.bin/vitest"),
+      ["run", "--allowOnly=false", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
+      { deadlineMs: 20 * 60_000 },
+    );
+    return { ...countTests(readReport(file), code), output };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function readReport(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
