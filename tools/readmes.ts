@@ -22,7 +22,10 @@ for (const { path } of without) {
 
 const tasks = [".", ...workspacePackages().map(({ path }) => path)].flatMap((path) =>
   readExamples(path).map((example) => async () => {
-    const ended = await runExample(example, { cwd: join(root, path), binaries, nodeArguments: [condition] });
+    // Imports resolve from the package; a shell example gets an empty folder that it may fill.
+    const cwd = example.language === "ts" ? join(root, path) : mkdtempSync(join(tmpdir(), "quorate-example-"));
+    const ended = await runExample(example, { cwd, binaries, nodeArguments: [condition] });
+    if (example.language === "sh") rmSync(cwd, { recursive: true, force: true });
     console.log(`${example.place}: ${ended.code === 0 ? "ok" : `exit code ${ended.code}\n${ended.output}`}`);
     return ended.code;
   }),

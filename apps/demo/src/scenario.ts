@@ -122,7 +122,7 @@ async function change(
   try {
     // The client has a deadline of its own; this one is for a client that forgets it.
     await within(name, CHANGE_MS + 5_000, act(client, { onProgress }));
-    say(`  ${name}: ${steps.join(", ").toLowerCase()} in ${((now() - startedAtMs) / 1_000).toFixed(1)} s`);
+    say(`  ${name}: ${steps.join(", ").toLowerCase().replaceAll("_", "-")} in ${((now() - startedAtMs) / 1_000).toFixed(1)} s`);
   } finally {
     client.close();
   }

@@ -79,6 +79,13 @@ export class FakeNode {
     this.server.forceShutdown();
   }
 
+  /** Answers what has arrived, refuses the rest, and frees the port. */
+  stop(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.tryShutdown((error) => (error === undefined ? resolve() : reject(error)));
+    });
+  }
+
   /** Listens again, at the same port. */
   async restart(): Promise<void> {
     this.kill();

@@ -264,7 +264,6 @@ describe(`a coordinator under random orders, losses, repeats and crashes (seed $
     );
     fc.assert(property, { seed, numRuns: 1_000 });
     // The runs are worth little if they do not end in every way.
-    if (process.env["DBG"]) console.log(ends);
     expect([...ends.keys()].toSorted()).toEqual(expect.arrayContaining(["RECONFIG_ABORTED", "done"]));
   }, 60_000);
 });

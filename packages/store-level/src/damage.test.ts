@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Register, StoreBatch } from "@quorate/replica";
 import { describe, expect, it } from "vitest";
 import { openLevelStore, StoreError } from "./index.ts";
@@ -51,19 +52,25 @@ function stateAfter(applied: readonly StoreBatch[]): Map<string, Register | unde
 const fixtures = {
   "a store never reopened": (directory: string) => play(directory, [batches(1, 500, 60)]),
   "a store with tables of several sessions": (directory: string) =>
-    play(directory, [batches(1, 150, 200), batches(151, 60, 1000), batches(211, 90, 70_000), batches(301, 200, 100)]),
+    play(directory, [batches(1, 150, 200), batches(151, 60, 1000), batches(211, 45, 70_000), batches(256, 200, 100)]),
 } as const;
 
-describe.each(Object.entries(fixtures))(`%s, damaged (seed ${seed})`, (_name, build) => {
-  it.each(["log", "table", "manifest", "current"] as const)(
+const targets = [
+  ["a store never reopened", ["log", "manifest", "current"]],
+  ["a store with tables of several sessions", ["log", "table", "manifest", "current"]],
+] as const;
+
+describe.each(targets)(`%s, damaged (seed ${seed})`, (name, kinds) => {
+  it.each(kinds)(
     "refuses, or answers exactly right, after any damage to its %s",
     { timeout: 20_000 + casesPerKind * 1000 },
     async (kind) => {
       const scratch = await scratchDirectory();
-      const fixture = await build(`${scratch}/sound`);
+      const fixture = await fixtures[name](`${scratch}/sound`);
       const random = randomBelow(seed);
       const files = await filesOf(fixture.directory, kind);
-      for (let index = 0; index < (files.length === 0 ? 0 : casesPerKind); index++) {
+      expect(files).not.toEqual([]);
+      for (let index = 0; index < casesPerKind; index++) {
         const file = files[random(files.length)] as string;
         const { size } = await stat(join(fixture.directory, file));
         const damage = drawDamage(random, index, size);
@@ -103,7 +110,7 @@ async function apply(path: string, damage: Damage): Promise<void> {
   }
   const bytes = await readFile(path);
   if (damage.kind === "flip") bytes[damage.at] = (bytes[damage.at] ?? 0) ^ damage.mask;
-  if (damage.kind === "zero") bytes.fill(0, damage.at, damage.at + damage.length);
+  if (damage.kind === "zero") bytes.fill(0, damage.at, Math.min(bytes.length, damage.at + damage.length));
   await writeFile(path, damage.kind === "cut" ? bytes.subarray(0, damage.at) : bytes);
 }
 
@@ -118,7 +125,9 @@ async function expectSafe(directory: string, fixture: Fixture, context: { readon
     const { sequence } = await store.open();
     const wanted = stateAfter(fixture.batches.slice(0, sequence));
     const keys = [...stateAfter(fixture.batches).keys()];
-    expect(await store.get(keys), JSON.stringify(context)).toEqual(keys.map((key) => wanted.get(key)));
+    const got = await store.get(keys);
+    const wrong = keys.filter((key, index) => !isDeepStrictEqual(got[index], wanted.get(key)));
+    expect(wrong, JSON.stringify(context)).toEqual([]);
     const listed = await store.list(undefined, 10_000, 2 ** 30);
     const present = [...wanted].filter(([, register]) => register !== undefined).length;
     expect(listed.entries.length, JSON.stringify(context)).toBe(present);

@@ -23,7 +23,7 @@ export function storeOn(directory: string): AcceptorStore {
 /** A register accepted at a counter, with a value of some bytes that follow from the counter. */
 export function registerAt(counter: number, valueBytes: number): Register {
   const ballot = { epoch: 1, counter, proposer: "0123456789abcdef" as Register["accepted"]["proposer"] };
-  return { promised: ballot, accepted: ballot, value: Buffer.alloc(valueBytes, `${counter} `) };
+  return { promised: ballot, accepted: ballot, value: new Uint8Array(Buffer.alloc(valueBytes, `${counter} `)) };
 }
 
 /** A batch of registers alone. */

@@ -87,7 +87,7 @@ describe("a frame of a broken sender", () => {
       "two members have the store s1",
     ],
     ["a configuration without a parent", configuration({ epoch: 2, stable: { members: [member] } }), "no parent"],
-    ["bytes that are no frame", Buffer.of(0x0f, 0), "invalid wire type"],
+    ["bytes that are no frame", Buffer.of(0xff, 0x01), "invalid wire type"],
     ["a frame cut short", encodeFrame(frameWith(sampleMessages)).subarray(0, -1), "index out of range"],
   ];
 

@@ -1,0 +1,123 @@
+import { Client, Server, ServerCredentials, type ServiceError, credentials, status } from "@grpc/grpc-js";
+import { afterEach, describe, expect, it } from "vitest";
+import {
+  clients,
+  decodeErrorDetails,
+  encodeErrorDetails,
+  isMalformed,
+  lenient,
+  packageDefinition,
+  safeInteger,
+  services,
+} from "./index.ts";
+import { errorInfoType, statusType } from "./load.ts";
+import type { KVHandlers } from "./messages.ts";
+
+const cleanups: (() => void)[] = [];
+
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0)) cleanup();
+});
+
+describe("the service definitions", () => {
+  it("are those of quorate.v1, with reflection's view of them", () => {
+    expect(Object.keys(services)).toEqual(["KV", "Machine", "Cluster", "Maintenance", "Peer"]);
+    for (const [name, service] of Object.entries(services)) {
+      expect(packageDefinition[`quorate.v1.${name}`]).toBe(service);
+      for (const [method, { path }] of Object.entries(service)) expect(path).toBe(`/quorate.v1.${name}/${method}`);
+    }
+  });
+
+  it("tell an empty value from a missing one", () => {
+    const { responseSerialize, responseDeserialize } = services.KV.Get;
+    expect(responseDeserialize(responseSerialize({ value: Buffer.of() })).value).toEqual(Buffer.of());
+    expect(responseDeserialize(responseSerialize({})).value).toBeUndefined();
+  });
+
+  it("tell which member of a oneof was sent, even an empty one", () => {
+    const { requestSerialize, requestDeserialize } = services.KV.CompareAndSet;
+    expect(requestDeserialize(requestSerialize({ revision: "" })).expected).toBe("revision");
+    expect(requestDeserialize(requestSerialize({ absent: {} })).expected).toBe("absent");
+    expect(requestDeserialize(requestSerialize({})).expected).toBeUndefined();
+  });
+
+  it("carry uint64 without rounding", () => {
+    const { responseSerialize, responseDeserialize } = services.KV.Put;
+    const version = "18446744073709551615";
+    expect(responseDeserialize(responseSerialize({ version })).version).toBe(version);
+  });
+});
+
+describe("safeInteger", () => {
+  it.each([
+    ["0", 0],
+    ["9007199254740991", Number.MAX_SAFE_INTEGER],
+    ["9007199254740992", undefined],
+    ["18446744073709551615", undefined],
+    ["", undefined],
+  ])("reads %j as %s", (received, expected) => {
+    expect(safeInteger(received)).toBe(expected);
+  });
+});
+
+describe("error details", () => {
+  const details = { code: 9, message: "not that one", reason: "REVISION_MISMATCH", metadata: { current: "1.2.x" } };
+
+  it("are read as they were written", () => {
+    expect(decodeErrorDetails(encodeErrorDetails(details))).toEqual(details);
+  });
+
+  it("keep the reason and stay below 4 KiB whatever the message and the metadata are", () => {
+    const bytes = encodeErrorDetails({ ...details, message: "ü".repeat(9_000), metadata: { key: "k".repeat(9_000) } });
+    expect(bytes.length).toBeLessThanOrEqual(4_096);
+    expect(decodeErrorDetails(bytes)).toMatchObject({ code: 9, reason: "REVISION_MISMATCH", metadata: {} });
+  });
+
+  it("of somebody else, or no details at all, are undefined", () => {
+    const foreign = Buffer.from(errorInfoType.serialize({ reason: "REVISION_MISMATCH", domain: "example.com" }));
+    const url = "type.googleapis.com/google.rpc.ErrorInfo";
+    expect(decodeErrorDetails(statusType.serialize({ details: [{ type_url: url, value: foreign }] }))).toBeUndefined();
+    expect(decodeErrorDetails(statusType.serialize({ code: 3, message: "m" }))).toBeUndefined();
+    expect(decodeErrorDetails(Buffer.of(0xff, 0x01))).toBeUndefined();
+  });
+});
+
+describe("a lenient service", () => {
+  it("lets its handlers answer a malformed message, and leaves the others alone", async () => {
+    const server = new Server();
+    cleanups.push(() => server.forceShutdown());
+    const Get: KVHandlers["Get"] = ({ request }, reply) => {
+      if (isMalformed(request)) reply({ code: status.INVALID_ARGUMENT, details: request.malformed.message });
+      else reply(null, { revision: request.key });
+    };
+    server.addService(lenient(services.KV), { Get });
+    const port = await new Promise<number>((resolve, reject) => {
+      server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+        if (error === null) resolve(bound);
+        else reject(error);
+      });
+    });
+
+    const kv = new clients.KV(`127.0.0.1:${port}`, credentials.createInsecure());
+    cleanups.push(() => kv.close());
+    const answer = await new Promise((resolve) =>
+      kv.get({ key: "k" }, (error, response) => resolve(error ?? response)),
+    );
+    expect(answer).toMatchObject({ revision: "k" });
+
+    const raw = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+    cleanups.push(() => raw.close());
+    const error = await new Promise<ServiceError | null>((resolve) => {
+      const asIs = (bytes: Buffer): Buffer => bytes;
+      raw.makeUnaryRequest(services.KV.Get.path, asIs, asIs, Buffer.of(0xff, 0x01), (failure) => resolve(failure));
+    });
+    expect(error).toMatchObject({ code: status.INVALID_ARGUMENT, details: expect.stringContaining("wire type") });
+  });
+
+  it("tells its marker from any request, one with a field of that name included", () => {
+    expect(isMalformed(lenient(services.KV).Get.requestDeserialize(Buffer.of(0xff, 0x01)))).toBe(true);
+    for (const request of [undefined, null, "malformed", {}, { malformed: "text" }]) {
+      expect(isMalformed(request)).toBe(false);
+    }
+  });
+});
