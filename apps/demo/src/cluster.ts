@@ -47,7 +47,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
 /** A cluster without nodes yet. Its processes and its directory do not outlive this process, however it exits. */
 export async function createCluster(options: Omit<ClusterOptions, "names">): Promise<Cluster> {
-  const directory = await mkdtemp(join(tmpdir(), "quorate-"));
+  const directory = await mkdtemp(join(tmpdir(), "quorate-cluster-"));
   const processes: NodeProcess[] = [];
   const nodes: ReadyNode[] = [];
   let closed = false;

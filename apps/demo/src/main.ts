@@ -38,7 +38,9 @@ async function main(argv: readonly string[]): Promise<number> {
       explainUse(cluster);
       await interruption;
     }
-    return code === "interrupted" ? EXIT_INTERRUPTED : code;
+    if (code !== "interrupted") return code;
+    process.stderr.write("interrupted; stopping the nodes\n");
+    return EXIT_INTERRUPTED;
   } catch (error) {
     process.stderr.write(`\nFAIL the main job broke: ${error instanceof Error ? error.message : String(error)}\n`);
     process.stderr.write(`\nThe nodes' last words:\n${cluster.logs()}\n`);

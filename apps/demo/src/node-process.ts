@@ -142,6 +142,11 @@ export function lastLines(logs: readonly string[]): string {
   return logs.length === 0 ? "; it logged nothing" : `; its last lines:\n${logs.slice(-LOG_LINES_SHOWN).join("\n")}`;
 }
 
+/** How a process ended: `SIGKILL` or `exit code 5`. */
+export function exitInWords({ code, signal }: Exit): string {
+  return signal ?? `exit code ${code}`;
+}
+
 function nodeFlags({ name, directory, flags }: NodeOptions): string[] {
   const given = new Set(flags.map((flag) => flag.split("=", 1)[0]));
   const urls = ["--listen-url", "--listen-http-url"].filter((flag) => !given.has(flag));
@@ -179,6 +184,6 @@ function forEachLine(stream: Readable, act: (line: string) => void): void {
   createInterface({ input: stream }).on("line", act);
 }
 
-function endedEarly(name: string, { code, signal }: Exit, logs: readonly string[]): Error {
-  return new Error(`${name} ended before it was ready (${signal ?? `exit code ${code}`})${lastLines(logs)}`);
+function endedEarly(name: string, exit: Exit, logs: readonly string[]): Error {
+  return new Error(`${name} ended before it was ready (${exitInWords(exit)})${lastLines(logs)}`);
 }

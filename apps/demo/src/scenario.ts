@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Client, connect } from "@quorate/client";
+import { type ChangeOptions, type Client, connect } from "@quorate/client";
 import { type Account, createAccount, type Phase } from "./account.ts";
 import {
   type Check,
@@ -16,7 +16,8 @@ import { type Crew, createCrew, type LoadResult } from "./crew.ts";
 import { within } from "./deadline.ts";
 import { readCounters, readLaunches } from "./final-state.ts";
 import { launchId } from "./load.ts";
-import type { Exit } from "./node-process.ts";
+import { type Exit, exitInWords } from "./node-process.ts";
+import { type Watch, watchNodes } from "./watch.ts";
 
 /** What the run did and whether it was right. */
 export interface RunResult {
@@ -42,6 +43,8 @@ const STEADY_MS = 9_000;
 /** A phase lasts at least so long, so that every client can show that it gets on. */
 const PHASE_MS = 6_000;
 const CHANGE_MS = 60_000;
+/** How long a change may look for a node that begins it. */
+const FIND_MS = 10_000;
 const REMOVED_EXIT_MS = 20_000;
 /** Where a client has to give up on a dead node, that is its operation's deadline and a little more. */
 const PAUSE_MAX_MS = 10_000;
@@ -51,18 +54,21 @@ export async function runScenario(stage: Stage): Promise<RunResult> {
   const { cluster, now } = stage;
   const account = createAccount();
   const crew = createCrew(cluster, account, now, COUNTERS);
+  const watch = watchNodes();
+  for (const node of cluster.running()) watch.add(node);
   let load: LoadResult | undefined;
   try {
-    const removed = await Promise.race([playPhases(stage, account, crew), crew.broken]);
+    const removed = await Promise.race([playPhases(stage, account, crew, watch), crew.broken, watch.lost]);
     load = await crew.finish();
     return { phases: account.phases(), load, checks: await runChecks(stage, account, load, removed) };
   } finally {
     // After a failure the clients have to end too; what they would have said no longer matters.
     if (load === undefined) await crew.finish().catch(() => undefined);
+    watch.end();
   }
 }
 
-async function playPhases(stage: Stage, account: Account, crew: Crew): Promise<Exit> {
+async function playPhases(stage: Stage, account: Account, crew: Crew, watch: Watch): Promise<Exit> {
   const { cluster, now } = stage;
   const phase = async (name: string, lengthMs: number, act: () => Promise<void>): Promise<void> => {
     const endsAtMs = now() + lengthMs;
@@ -74,28 +80,39 @@ async function playPhases(stage: Stage, account: Account, crew: Crew): Promise<E
     const done = account.phases().at(-1);
     if (done !== undefined) stage.onPhase(done);
   };
+  const startStandby = async (name: string): Promise<string> => {
+    const node = await cluster.start(name, ["--standby"]);
+    watch.add(node);
+    return node.info.grpcUrl;
+  };
   let removed: Exit | undefined;
   await phase("three members, steady load", STEADY_MS, async () => {
     crew.addGeneral("Lee", "n1");
     crew.addGeneral("Ross", "n2");
     for (const { name } of cluster.running()) crew.addIncrements(name);
   });
-  await phase("kill -9 n2, the node of General Ross", PHASE_MS, async () => void (await cluster.node("n2").kill()));
+  await phase("kill -9 n2, the node of General Ross", PHASE_MS, async () => {
+    watch.release("n2");
+    await cluster.node("n2").kill();
+  });
   await phase("add n4 and n5", PHASE_MS, async () => {
     for (const name of ["n4", "n5"]) {
-      const { info } = await cluster.start(name, ["--standby"]);
-      await change(stage, `add ${name}`, (client, options) => client.addMember(name, info.grpcUrl, options));
+      const members = cluster.endpoints();
+      const url = await startStandby(name);
+      await change(stage, `add ${name}`, members, (client, options) => client.addMember(name, url, options));
       crew.addIncrements(name);
     }
   });
   await phase("remove n2, which is dead", PHASE_MS, async () => {
-    await change(stage, "remove n2", (client, options) => client.removeMember("n2", options));
+    await change(stage, "remove n2", cluster.endpoints(), (client, options) => client.removeMember("n2", options));
     await rm(cluster.node("n2").directory, { recursive: true });
   });
   await phase("replace n1, the node of General Lee, by n6", PHASE_MS, async () => {
-    const { info } = await cluster.start("n6", ["--standby"]);
-    await change(stage, "replace n1 by n6", (client, options) =>
-      client.replaceMember("n1", "n6", info.grpcUrl, options),
+    const members = cluster.endpoints();
+    const url = await startStandby("n6");
+    watch.release("n1");
+    await change(stage, "replace n1 by n6", members, (client, options) =>
+      client.replaceMember("n1", "n6", url, options),
     );
     crew.addIncrements("n6");
     removed = await within("n1, which was removed, to end by itself", REMOVED_EXIT_MS, cluster.node("n1").exited);
@@ -106,14 +123,13 @@ async function playPhases(stage: Stage, account: Account, crew: Crew): Promise<E
   return removed;
 }
 
-type ChangeOptions = NonNullable<Parameters<Client["removeMember"]>[1]>;
-
 async function change(
-  { cluster, now, say }: Stage,
+  { now, say }: Stage,
   name: string,
+  endpoints: readonly string[],
   act: (client: Client, options: ChangeOptions) => Promise<unknown>,
 ): Promise<void> {
-  const client = connect({ endpoints: cluster.endpoints(), timeoutMs: CHANGE_MS });
+  const client = connect({ endpoints, timeoutMs: FIND_MS });
   const startedAtMs = now();
   const steps: string[] = [];
   const onProgress: ChangeOptions["onProgress"] = ({ phase }) => {
@@ -121,8 +137,12 @@ async function change(
   };
   try {
     // The client has a deadline of its own; this one is for a client that forgets it.
-    await within(name, CHANGE_MS + 5_000, act(client, { onProgress }));
-    say(`  ${name}: ${steps.join(", ").toLowerCase().replaceAll("_", "-")} in ${((now() - startedAtMs) / 1_000).toFixed(1)} s`);
+    await within(name, CHANGE_MS + 5_000, act(client, { onProgress, timeoutMs: CHANGE_MS }));
+    say(
+      `  ${name}: ${steps.join(", ").toLowerCase().replaceAll("_", "-")} in ${((now() - startedAtMs) / 1_000).toFixed(1)} s`,
+    );
+  } catch (error) {
+    throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   } finally {
     client.close();
   }
@@ -154,7 +174,7 @@ async function runChecks(stage: Stage, account: Account, load: LoadResult, remov
       check(
         "the removed node ended by itself with exit code 0",
         removed.code === 0 ? 0 : 1,
-        [`it ended with ${removed.signal ?? `exit code ${removed.code}`}`],
+        [`it ended with ${exitInWords(removed)}`],
         "n1",
       ),
       ...checkLoad(account.phases(), firstClients, PAUSE_MAX_MS),
