@@ -14,6 +14,14 @@ export interface ClusterOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** What one node gets beside its flags. */
+export interface NodeSettings {
+  /** Where it keeps its data; by default a directory named after it, inside the cluster's. */
+  readonly directory?: string;
+  /** In addition to the cluster's. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Nodes as processes, with their data in one new directory. */
 export interface Cluster {
   readonly directory: string;
@@ -21,8 +29,10 @@ export interface Cluster {
   running(): readonly ReadyNode[];
   /** The node of that name that was started last; throws if there is none. */
   node(name: string): ReadyNode;
-  /** Starts one more node, by default with an empty directory named after it. */
-  start(name: string, flags: readonly string[], directory?: string): Promise<ReadyNode>;
+  /** Starts one more node and resolves when it is ready. */
+  start(name: string, flags: readonly string[], settings?: NodeSettings): Promise<ReadyNode>;
+  /** Starts one more node that need not become ready; its end and its log are the cluster's like any other's. */
+  spawn(name: string, flags: readonly string[], settings?: NodeSettings): NodeProcess;
   /** The gRPC URLs of the running nodes, that of `preferred` first. */
   endpoints(preferred?: string): string[];
   /** Stops every node and removes the directory. May be called more than once. */
@@ -58,6 +68,17 @@ export async function createCluster(options: Omit<ClusterOptions, "names">): Pro
   process.on("exit", atExit);
 
   const running = (): readonly ReadyNode[] => nodes.filter((node) => node.running());
+  const spawnOne = (name: string, flags: readonly string[], settings: NodeSettings = {}): NodeProcess => {
+    if (closed) throw new Error("the cluster is closed");
+    const node = spawnNode({
+      name,
+      directory: settings.directory ?? join(directory, name),
+      flags: [...options.flags, ...flags],
+      env: { ...options.env, ...settings.env },
+    });
+    processes.push(node);
+    return node;
+  };
   return {
     directory,
     running,
@@ -66,12 +87,9 @@ export async function createCluster(options: Omit<ClusterOptions, "names">): Pro
       if (found === undefined) throw new Error(`no node "${name}" was started`);
       return found;
     },
-    async start(name, flags, nodeDirectory = join(directory, name)) {
-      if (closed) throw new Error("the cluster is closed");
-      const env = options.env === undefined ? {} : { env: options.env };
-      const spawned = spawnNode({ name, directory: nodeDirectory, flags: [...options.flags, ...flags], ...env });
-      processes.push(spawned);
-      const node = await whenReady(spawned);
+    spawn: spawnOne,
+    async start(name, flags, settings) {
+      const node = await whenReady(spawnOne(name, flags, settings));
       nodes.push(node);
       return node;
     },

@@ -16,12 +16,14 @@ export interface LoadResult {
 export interface Crew {
   /** Lets a general play through a node. */
   addGeneral(general: string, node: string): void;
-  /** Lets a client increment the counters through a node; resolves nothing, runs until the end. */
+  /** Lets a client increment the counters through a node; it runs until the end. */
   addIncrements(node: string): void;
   /** Rejects if a client breaks; never resolves. */
   readonly broken: Promise<never>;
   /** Ends the load; resolves when every client has finished its last operation. */
   finish(): Promise<LoadResult>;
+  /** Ends the load at once, after a failure; what its clients would have said no longer matters. */
+  abandon(): void;
 }
 
 /** A last operation may take its whole deadline. */
@@ -52,6 +54,9 @@ export function createCrew(cluster: Cluster, account: Account, now: () => number
     clients.push(client);
     return client;
   };
+  const close = (): void => {
+    for (const client of clients) client.close();
+  };
   const watched = <Result>(work: Promise<Result>): Promise<Result> => {
     work.catch(reject);
     return work;
@@ -72,8 +77,12 @@ export function createCrew(cluster: Cluster, account: Account, now: () => number
         const [launched, sent] = await within("the load's last operations", FINISH_WITHIN_MS, all);
         return { sent: sent.flat(), launchedByGeneral: Object.fromEntries(launched), errors };
       } finally {
-        for (const client of clients) client.close();
+        close();
       }
+    },
+    abandon() {
+      stop.abort();
+      close();
     },
   };
 }

@@ -1,4 +1,11 @@
-export { type Cluster, type ClusterOptions, createCluster, freePort, startCluster } from "./cluster.ts";
+export {
+  type Cluster,
+  type ClusterOptions,
+  createCluster,
+  freePort,
+  type NodeSettings,
+  startCluster,
+} from "./cluster.ts";
 export { within } from "./deadline.ts";
 export { machineFiles } from "./machine-files.ts";
 export {

@@ -30,9 +30,10 @@ async function main(argv: readonly string[]): Promise<number> {
   const options = readOptions(argv);
   if (options === undefined) return EXIT_USAGE;
   const interruption = interrupted();
+  const stop = new AbortController();
   const cluster = await createCluster({ flags: machineFiles.flatMap((file) => ["--machines", file]) });
   try {
-    const run = within("the main job", RUN_WITHIN_MS, runMainJob(cluster, options));
+    const run = within("the main job", RUN_WITHIN_MS, runMainJob(cluster, options, stop.signal));
     const code = await Promise.race([run, interruption]);
     if (code !== "interrupted" && options.keep) {
       explainUse(cluster);
@@ -46,18 +47,19 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`\nThe nodes' last words:\n${cluster.logs()}\n`);
     return 1;
   } finally {
+    stop.abort();
     await cluster.close();
   }
 }
 
-async function runMainJob(cluster: Cluster, options: Options): Promise<number> {
+async function runMainJob(cluster: Cluster, options: Options, stop: AbortSignal): Promise<number> {
   say("starting three nodes as processes of their own: n1 forms a cluster, n2 and n3 join it");
   for (const name of ["n1", "n2", "n3"]) {
     const { info } = await cluster.start(name, name === "n1" ? ["--form"] : ["--join", cluster.endpoints().join(",")]);
     say(`  ${name} is ready: gRPC ${info.grpcUrl}, REST ${info.httpUrl}`);
   }
   say(`General Lee signs through n1, General Ross through n2; the counters ${COUNTERS.join(", ")} count through all`);
-  const result = await runScenario({ cluster, now, say, onPhase: (phase) => say(phaseLine(phase)) });
+  const result = await runScenario({ cluster, now, say, stop, onPhase: (phase) => say(phaseLine(phase)) });
   const passed = conclude(result);
   if (options.report !== undefined) {
     await writeReport(options.report, result, now());

@@ -35,6 +35,8 @@ export interface Stage {
   readonly say: (line: string) => void;
   /** Told at the end of each phase. */
   readonly onPhase: (phase: Phase) => void;
+  /** Aborted when the run shall not go on. */
+  readonly stop: AbortSignal;
 }
 
 export const COUNTERS: readonly string[] = ["north", "east", "south", "west"];
@@ -62,20 +64,20 @@ export async function runScenario(stage: Stage): Promise<RunResult> {
     load = await crew.finish();
     return { phases: account.phases(), load, checks: await runChecks(stage, account, load, removed) };
   } finally {
-    // After a failure the clients have to end too; what they would have said no longer matters.
-    if (load === undefined) await crew.finish().catch(() => undefined);
+    if (load === undefined) crew.abandon();
     watch.end();
   }
 }
 
 async function playPhases(stage: Stage, account: Account, crew: Crew, watch: Watch): Promise<Exit> {
-  const { cluster, now } = stage;
+  const { cluster, now, stop } = stage;
   const phase = async (name: string, lengthMs: number, act: () => Promise<void>): Promise<void> => {
+    stop.throwIfAborted();
     const endsAtMs = now() + lengthMs;
     account.beginPhase(name, now());
     stage.say(`${name} …`);
     await act();
-    await sleep(Math.max(0, endsAtMs - now()));
+    await sleep(Math.max(0, endsAtMs - now()), undefined, { signal: stop });
     account.end(now());
     const done = account.phases().at(-1);
     if (done !== undefined) stage.onPhase(done);

@@ -8,7 +8,7 @@ describe("a change of the members", () => {
   it("reports every step and resolves with the last", async () => {
     const [node] = await nodes(1);
     let asked: object | undefined;
-    node!.onStream["MemberAdd"] = (request: never, send) => {
+    node.onStream["MemberAdd"] = (request: never, send) => {
       asked = request;
       send({ phase: "PROBING", epoch: 1 });
       send({ phase: "CATCH_UP", epoch: 2, keysDone: 10, keysTotal: 20 });
@@ -17,7 +17,7 @@ describe("a change of the members", () => {
     const seen: Progress[] = [];
     const options = { expectedEpoch: 1, onProgress: (progress: Progress) => void seen.push(progress) };
     const done = { phase: "DONE", epoch: 3, keysDone: 20, keysTotal: 20 };
-    expect(await clientOf([node!]).addMember("n2", "127.0.0.1:5", options)).toEqual(done);
+    expect(await clientOf([node]).addMember("n2", "127.0.0.1:5", options)).toEqual(done);
     expect(seen.map(({ phase }) => phase)).toEqual(["PROBING", "CATCH_UP", "DONE"]);
     expect(seen[1]).toEqual({ phase: "CATCH_UP", epoch: 2, keysDone: 10, keysTotal: 20 });
     expect(asked).toMatchObject({
@@ -31,12 +31,12 @@ describe("a change of the members", () => {
     const [node] = await nodes(1);
     const asked: object[] = [];
     for (const method of ["MemberRemove", "MemberReplace", "Reconfigure"]) {
-      node!.onStream[method] = (request: never, send) => {
+      node.onStream[method] = (request: never, send) => {
         asked.push(request);
         send({ phase: "DONE" });
       };
     }
-    const client = clientOf([node!]);
+    const client = clientOf([node]);
     await client.removeMember("n1");
     await client.replaceMember("n1", "n2", "http://h:1", { dryRun: true });
     await client.reconfigure([{ name: "n1", peerUrl: "http://h:1" }]);
@@ -50,55 +50,55 @@ describe("a change of the members", () => {
 
   it("goes to the first endpoint that works", async () => {
     const [first, second] = await nodes(2);
-    first!.onStream["MemberRemove"] = () => {
+    first.onStream["MemberRemove"] = () => {
       throw new Refusal(status.UNAVAILABLE, "NOT_READY", "not-applied");
     };
-    const client = clientOf([await unusedUrl(), first!, second!]);
+    const client = clientOf([await unusedUrl(), first, second]);
     await expect(client.removeMember("n9")).resolves.toMatchObject({ phase: "DONE" });
-    expect([first!.count("MemberRemove"), second!.count("MemberRemove")]).toEqual([1, 1]);
+    expect([first.count("MemberRemove"), second.count("MemberRemove")]).toEqual([1, 1]);
   });
 
   it("is refused with its reason, and not tried elsewhere", async () => {
     const [first, second] = await nodes(2);
-    first!.onStream["MemberRemove"] = (_request, send) => {
+    first.onStream["MemberRemove"] = (_request, send) => {
       send({ phase: "PROBING" });
       throw new Refusal(status.FAILED_PRECONDITION, "MEMBER_UNREACHABLE", "not-applied", { members: "n2" });
     };
-    const error = await failureOf(clientOf([first!, second!]).removeMember("n9"));
+    const error = await failureOf(clientOf([first, second]).removeMember("n9"));
     expect(error).toMatchObject({ reason: "MEMBER_UNREACHABLE", outcome: "not-applied", retryable: false });
-    expect(second!.calls).toEqual([]);
+    expect(second.calls).toEqual([]);
   });
 
   it("has an unknown outcome when its stream breaks, and the error says where to look", async () => {
     const [first, second] = await nodes(2);
-    first!.onStream["MemberRemove"] = async (_request, send) => {
+    first.onStream["MemberRemove"] = async (_request, send) => {
       send({ phase: "JOINT" });
-      first!.kill();
+      first.kill();
     };
-    const error = await failureOf(clientOf([first!, second!]).removeMember("n9"));
+    const error = await failureOf(clientOf([first, second]).removeMember("n9"));
     expect(error).toMatchObject({ reason: "OUTCOME_UNKNOWN", outcome: "unknown", retryable: false });
     expect(error.message).toContain("ask reconfigurationStatus()");
-    expect(second!.calls).toEqual([]);
+    expect(second.calls).toEqual([]);
   });
 
   it("is done when the stream said so before it broke", async () => {
     const [node] = await nodes(1);
-    node!.onStream["MemberRemove"] = (_request, send) => {
+    node.onStream["MemberRemove"] = (_request, send) => {
       send({ phase: "DONE", epoch: 3 });
       throw new Refusal(status.UNAVAILABLE);
     };
-    await expect(clientOf([node!]).removeMember("n9")).resolves.toMatchObject({ phase: "DONE", epoch: 3 });
+    await expect(clientOf([node]).removeMember("n9")).resolves.toMatchObject({ phase: "DONE", epoch: 3 });
   });
 
   it("fails when it was aborted, and when the stream ends in the middle", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([node!]);
-    node!.onStream["MemberRemove"] = (_request, send) => send({ phase: "ABORTED" });
+    const client = clientOf([node]);
+    node.onStream["MemberRemove"] = (_request, send) => send({ phase: "ABORTED" });
     expect(await failureOf(client.removeMember("n9"))).toMatchObject({
       reason: "RECONFIG_ABORTED",
       outcome: "not-applied",
     });
-    node!.onStream["MemberRemove"] = (_request, send) => send({ phase: "JOINT" });
+    node.onStream["MemberRemove"] = (_request, send) => send({ phase: "JOINT" });
     const error = await failureOf(client.removeMember("n9"));
     expect(error).toMatchObject({ reason: "OUTCOME_UNKNOWN", outcome: "unknown" });
     expect(error.message).toContain("ended the stream after JOINT, without DONE");
@@ -106,18 +106,18 @@ describe("a change of the members", () => {
 
   it("resolves a dry run with how far it came", async () => {
     const [node] = await nodes(1);
-    node!.onStream["MemberRemove"] = (_request, send) => send({ phase: "PROBING", epoch: 1 });
-    const progress = await clientOf([node!]).removeMember("n9", { dryRun: true });
+    node.onStream["MemberRemove"] = (_request, send) => send({ phase: "PROBING", epoch: 1 });
+    const progress = await clientOf([node]).removeMember("n9", { dryRun: true });
     expect(progress).toMatchObject({ phase: "PROBING", epoch: 1 });
   });
 
   it("may take longer than the client's operations, but not longer to find an endpoint", async () => {
     const [node] = await nodes(1);
-    node!.onStream["MemberRemove"] = async (_request, send) => {
+    node.onStream["MemberRemove"] = async (_request, send) => {
       await new Promise((resolve) => setTimeout(resolve, 400));
       send({ phase: "DONE" });
     };
-    await expect(clientOf([node!], { timeoutMs: 200 }).removeMember("n9")).resolves.toMatchObject({ phase: "DONE" });
+    await expect(clientOf([node], { timeoutMs: 200 }).removeMember("n9")).resolves.toMatchObject({ phase: "DONE" });
     const error = await failureOf(clientOf([await unusedUrl()], { timeoutMs: 200 }).removeMember("n9"));
     expect(error).toMatchObject({ reason: "UNREACHABLE", outcome: "not-applied" });
   });
@@ -125,12 +125,12 @@ describe("a change of the members", () => {
   it("ends by its signal, with an unknown outcome", async () => {
     const [node] = await nodes(1);
     const stop = new AbortController();
-    node!.onStream["MemberRemove"] = async (_request, send) => {
+    node.onStream["MemberRemove"] = async (_request, send) => {
       send({ phase: "JOINT" });
       await new Promise(() => {});
     };
     const options = { signal: stop.signal, onProgress: () => stop.abort() };
-    expect(await failureOf(clientOf([node!]).removeMember("n9", options))).toMatchObject({
+    expect(await failureOf(clientOf([node]).removeMember("n9", options))).toMatchObject({
       reason: "CANCELLED",
       outcome: "unknown",
     });
@@ -140,17 +140,17 @@ describe("a change of the members", () => {
 describe("members, reconfigurationStatus and abortReconfiguration", () => {
   it("read what the cluster says", async () => {
     const [node] = await nodes(1);
-    node!.epoch = 4;
-    node!.members = [{ name: "n1", peerUrl: node!.url }];
+    node.epoch = 4;
+    node.members = [{ name: "n1", peerUrl: node.url }];
     const n2 = { name: "n2", storeId: "s2", peerUrl: "http://h:2" };
-    node!.on["ReconfigurationStatus"] = () => ({
+    node.on["ReconfigurationStatus"] = () => ({
       inProgress: true,
       progress: { phase: "CATCH_UP", keysDone: 1, keysTotal: 2, epoch: 4 },
-      old: node!.members,
+      old: node.members,
       new: [n2],
     });
-    const client = clientOf([node!]);
-    const n1 = { name: "n1", storeId: "", peerUrl: node!.url };
+    const client = clientOf([node]);
+    const n1 = { name: "n1", storeId: "", peerUrl: node.url };
     const header = { clusterId: "c1", epoch: 4 };
     expect(await client.members()).toEqual({ ...header, joint: false, members: [n1], joining: [] });
     expect(await client.reconfigurationStatus()).toEqual({
@@ -165,7 +165,7 @@ describe("members, reconfigurationStatus and abortReconfiguration", () => {
 
   it("say that no change runs", async () => {
     const [node] = await nodes(1);
-    const answer = await clientOf([node!]).reconfigurationStatus();
+    const answer = await clientOf([node]).reconfigurationStatus();
     expect(answer).toMatchObject({ inProgress: false, progress: undefined, old: [], new: [] });
   });
 });

@@ -75,6 +75,8 @@ export class Endpoint {
     const until = now() + limitMs;
     for (;;) {
       if (this.retired) return "failed";
+      // Checked here too: a watch beyond its time ends at once, before any timer can.
+      if (now() >= until) return "late";
       const state = this.client.getChannel().getConnectivityState(true);
       if (state === connectivityState.READY) return "ready";
       if (state === connectivityState.TRANSIENT_FAILURE || state === connectivityState.SHUTDOWN) return "failed";

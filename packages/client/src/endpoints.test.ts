@@ -19,162 +19,162 @@ async function timed(promise: Promise<unknown>): Promise<number> {
 describe("the endpoint an operation goes to", () => {
   it("is the first one, for as long as it serves", async () => {
     const [first, second] = await nodes(2);
-    const client = clientOf([first!, second!]);
+    const client = clientOf([first, second]);
     for (let n = 0; n < 5; n++) await client.put(`k${n}`, "v");
-    expect([first!.count("Put"), second!.count("Put")]).toEqual([5, 0]);
+    expect([first.count("Put"), second.count("Put")]).toEqual([5, 0]);
   });
 
   it("is the one that served last after another failed, so that the failure costs once", async () => {
     const [first, second] = await nodes(2);
-    first!.on["Put"] = () => {
+    first.on["Put"] = () => {
       throw new Refusal(status.UNAVAILABLE, "NO_QUORUM", "not-applied");
     };
-    const client = clientOf([first!, second!]);
+    const client = clientOf([first, second]);
     for (let n = 0; n < 5; n++) await client.put(`k${n}`, "v");
-    expect([first!.count("Put"), second!.count("Put")]).toEqual([1, 5]);
+    expect([first.count("Put"), second.count("Put")]).toEqual([1, 5]);
   });
 
   it("is another one within about a second for a read when a node hangs, and at once for the next", async () => {
     const [first, second] = await nodes(2);
-    first!.paused = true;
-    const client = clientOf([first!, second!]);
+    first.paused = true;
+    const client = clientOf([first, second]);
     expect(await timed(client.get("k"))).toBeLessThan(2_000);
     expect(await timed(client.get("k"))).toBeLessThan(500);
-    expect(first!.count("Get")).toBe(1);
+    expect(first.count("Get")).toBe(1);
   });
 
   it("is never a hanging node for a write: the node has to prove first that it is alive", async () => {
     const [first, second] = await nodes(2);
-    first!.paused = true;
-    const client = clientOf([first!, second!]);
+    first.paused = true;
+    const client = clientOf([first, second]);
     await expect(client.put("k", "v")).resolves.toMatchObject({ created: true });
-    expect(first!.calls).toEqual(["Status"]);
+    expect(first.calls).toEqual(["Status"]);
   });
 
   it("is another one when the connection is accepted and nothing ever answers", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([await muteUrl(), node!]);
+    const client = clientOf([await muteUrl(), node]);
     expect(await timed(client.put("k", "v"))).toBeLessThan(2_500);
     expect(await timed(client.get("k"))).toBeLessThan(500);
   });
 
   it("is another one for new operations while a write still waits for a node that fell silent", async () => {
     const [first, second] = await nodes(2);
-    const client = clientOf([first!, second!], { timeoutMs: 3_000 });
+    const client = clientOf([first, second], { timeoutMs: 3_000 });
     await client.put("before", "v");
-    first!.paused = true;
+    first.paused = true;
     const stuck = failureOf(client.put("stuck", "v"));
     await vi.waitFor(
       async () => {
         await client.get("k", { timeoutMs: 100 }).catch(() => {});
-        expect(second!.count("Get")).toBeGreaterThan(0);
+        expect(second.count("Get")).toBeGreaterThan(0);
       },
       { timeout: 2_500 },
     );
     await expect(client.put("after", "v")).resolves.toMatchObject({ created: true });
     expect(await stuck).toMatchObject({ reason: "DEADLINE", outcome: "unknown" });
-    expect([first!.count("Put"), second!.count("Put")]).toEqual([2, 1]);
+    expect([first.count("Put"), second.count("Put")]).toEqual([2, 1]);
   });
 
   it("is asked only once for a sign of life by all writes that start together", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([node!]);
+    const client = clientOf([node]);
     await Promise.all(Array.from({ length: 50 }, (_, n) => client.put(`k${n}`, "v")));
-    expect([node!.count("Status"), node!.count("Put")]).toEqual([1, 50]);
+    expect([node.count("Status"), node.count("Put")]).toEqual([1, 50]);
   });
 
   it("finds a slow cluster's answer, because reads wait longer in every round", async () => {
     const [node] = await nodes(1);
     let reads = 0;
-    node!.on["Get"] = async (_request, { cancelled }) => {
+    node.on["Get"] = async (_request, { cancelled }) => {
       reads++;
       if (reads < 3) await cancelled;
       return {};
     };
-    await expect(clientOf([node!], { timeoutMs: 8_000 }).get("k")).resolves.toBeUndefined();
+    await expect(clientOf([node], { timeoutMs: 8_000 }).get("k")).resolves.toBeUndefined();
     expect(reads).toBe(3);
   });
 
   it.each(["DRAINING", "NOT_A_MEMBER"])("is not one that said %s, until it serves again", async (reason) => {
     const [first, second] = await nodes(2);
-    first!.on["Get"] = () => {
+    first.on["Get"] = () => {
       throw new Refusal(status.UNAVAILABLE, reason, "not-applied");
     };
-    const client = clientOf([first!, second!]);
+    const client = clientOf([first, second]);
     await client.get("k");
-    second!.on["Get"] = () => {
+    second.on["Get"] = () => {
       throw new Refusal(status.UNAVAILABLE, "NO_QUORUM", "not-applied");
     };
-    delete first!.on["Get"];
+    delete first.on["Get"];
     await client.get("k");
     await client.get("k");
-    expect([first!.count("Get"), second!.count("Get")]).toEqual([3, 2]);
+    expect([first.count("Get"), second.count("Get")]).toEqual([3, 2]);
   });
 });
 
 describe("the endpoints a client uses", () => {
   it("are the members it learns of after first contact", async () => {
     const [first, second, third] = await nodes(3);
-    introduce([first!, second!, third!]);
-    const client = clientOf([first!]);
-    expect(client.endpoints).toEqual([first!.url]);
+    introduce([first, second, third]);
+    const client = clientOf([first]);
+    expect(client.endpoints).toEqual([first.url]);
     await client.get("k");
-    await vi.waitFor(() => expect(client.endpoints).toEqual([first!.url, second!.url, third!.url]));
-    first!.kill();
+    await vi.waitFor(() => expect(client.endpoints).toEqual([first.url, second.url, third.url]));
+    first.kill();
     await expect(client.get("k")).resolves.toBeUndefined();
   });
 
   it("follow every change of the members, and leave the old ones", async () => {
     const [first, second, third] = await nodes(3);
-    introduce([first!, second!]);
-    const client = clientOf([first!]);
+    introduce([first, second]);
+    const client = clientOf([first]);
     await client.get("k");
     await vi.waitFor(() => expect(client.endpoints).toHaveLength(2));
-    introduce([second!, third!], [first!, second!, third!]);
-    for (const node of [first!, second!, third!]) node.epoch = 3;
+    introduce([second, third], [first, second, third]);
+    for (const node of [first, second, third]) node.epoch = 3;
     await vi.waitFor(async () => {
       await client.get("k");
-      expect(client.endpoints).toEqual([second!.url, third!.url]);
+      expect(client.endpoints).toEqual([second.url, third.url]);
     });
   });
 
   it("include those of the set that is about to be in force, in case the old ones are gone when it is", async () => {
     const [old, fresh] = await nodes(2);
-    introduce([old!]);
-    old!.joining = [{ name: "n2", peerUrl: fresh!.url }];
-    old!.epoch = 2;
-    const client = clientOf([old!]);
+    introduce([old]);
+    old.joining = [{ name: "n2", peerUrl: fresh.url }];
+    old.epoch = 2;
+    const client = clientOf([old]);
     await client.get("k");
     await vi.waitFor(async () => {
-      old!.paused = true;
-      await expect(client.get("k", { timeoutMs: 1_500 }).finally(() => (old!.paused = false))).resolves.toBeUndefined();
+      old.paused = true;
+      await expect(client.get("k", { timeoutMs: 1_500 }).finally(() => (old.paused = false))).resolves.toBeUndefined();
     });
-    old!.kill();
+    old.kill();
     await expect(client.put("k", "v")).resolves.toMatchObject({ created: true });
   });
 
   it("include those that a node names when it says that it is no member", async () => {
     const [removed, member] = await nodes(2);
-    removed!.on["Put"] = () => {
-      const members = `n2=${member!.url},n3=not a url`;
+    removed.on["Put"] = () => {
+      const members = `n2=${member.url},n3=not a url`;
       throw new Refusal(status.FAILED_PRECONDITION, "NOT_A_MEMBER", "not-applied", { members });
     };
-    await expect(clientOf([removed!]).put("k", "v")).resolves.toMatchObject({ created: true });
-    expect(member!.count("Put")).toBe(1);
+    await expect(clientOf([removed]).put("k", "v")).resolves.toMatchObject({ created: true });
+    expect(member.count("Put")).toBe(1);
   });
 
   it("still include those it was given, if nobody listens at the members' URLs", async () => {
     const [node] = await nodes(1);
-    node!.members = [{ name: "n1", peerUrl: await unusedUrl() }];
-    const client = clientOf([node!]);
+    node.members = [{ name: "n1", peerUrl: await unusedUrl() }];
+    const client = clientOf([node]);
     await client.get("k");
-    await vi.waitFor(() => expect(client.endpoints).not.toEqual([node!.url]));
+    await vi.waitFor(() => expect(client.endpoints).not.toEqual([node.url]));
     await expect(client.put("k", "v")).resolves.toBeDefined();
   });
 
   it("stay as they are when the list cannot be had or makes no sense, and no operation notices", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([node!]);
+    const client = clientOf([node]);
     const lists = [
       () => {
         throw new Refusal(status.UNAVAILABLE, "NO_QUORUM", "not-applied");
@@ -183,63 +183,63 @@ describe("the endpoints a client uses", () => {
       () => ({ members: [{ name: "n1", peerUrl: "ftp://somewhere" }], header: { clusterId: "c1", epoch: 9 } }),
     ];
     for (const list of lists) {
-      node!.on["MemberList"] = list;
-      node!.epoch++;
-      const before = node!.count("MemberList");
+      node.on["MemberList"] = list;
+      node.epoch++;
+      const before = node.count("MemberList");
       await vi.waitFor(async () => {
         await client.get("k");
-        expect(node!.count("MemberList")).toBeGreaterThan(before);
+        expect(node.count("MemberList")).toBeGreaterThan(before);
       }, 5_000);
     }
     await expect(client.get("k")).resolves.toBeUndefined();
-    expect(client.endpoints).toEqual([node!.url]);
+    expect(client.endpoints).toEqual([node.url]);
   });
 
   it("are asked for in the background, at most one list at a time, however many answers come in", async () => {
     const [node] = await nodes(1);
-    node!.on["MemberList"] = never;
-    const client = clientOf([node!]);
+    node.on["MemberList"] = never;
+    const client = clientOf([node]);
     await Promise.all(Array.from({ length: 100 }, () => client.get("k")));
-    expect(node!.count("MemberList")).toBe(1);
+    expect(node.count("MemberList")).toBe(1);
   });
 });
 
 describe("the cluster", () => {
   it("is the one the client was told: another one's answer is an error, and no write goes there", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([node!], { clusterId: "mine" });
+    const client = clientOf([node], { clusterId: "mine" });
     const error = await failureOf(client.put("k", "v"));
     expect(error).toMatchObject({ reason: "CLUSTER_ID_MISMATCH", outcome: "not-applied", retryable: false });
-    expect(error.metadata).toEqual({ expected: "mine", found: "c1", endpoint: node!.url });
+    expect(error.metadata).toEqual({ expected: "mine", found: "c1", endpoint: node.url });
     expect(await failureOf(client.get("k"))).toMatchObject({ reason: "CLUSTER_ID_MISMATCH", outcome: "not-applied" });
-    expect(node!.count("Put")).toBe(0);
+    expect(node.count("Put")).toBe(0);
   });
 
   it("is the first one that answered, if the client was not told", async () => {
     const [first, second] = await nodes(2);
-    second!.clusterId = "c2";
-    const client = clientOf([first!, second!]);
+    second.clusterId = "c2";
+    const client = clientOf([first, second]);
     await client.put("k", "v");
-    first!.kill();
+    first.kill();
     expect(await failureOf(client.put("k", "v"))).toMatchObject({ reason: "CLUSTER_ID_MISMATCH" });
-    expect(second!.count("Put")).toBe(0);
+    expect(second.count("Put")).toBe(0);
   });
 
   it("is not decided by a node that belongs to none yet", async () => {
     const [blank, member] = await nodes(2);
-    blank!.clusterId = "";
-    blank!.on["Get"] = () => ({});
-    const client = clientOf([blank!, member!]);
+    blank.clusterId = "";
+    blank.on["Get"] = () => ({});
+    const client = clientOf([blank, member]);
     await client.get("k");
-    blank!.kill();
+    blank.kill();
     await expect(client.get("k")).resolves.toBeUndefined();
   });
 
   it("leaves the outcome of a write unknown if it changes behind the client's back", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([node!]);
+    const client = clientOf([node]);
     await client.put("k", "v");
-    node!.clusterId = "c2";
+    node.clusterId = "c2";
     expect(await failureOf(client.put("k", "v"))).toMatchObject({ reason: "CLUSTER_ID_MISMATCH", outcome: "unknown" });
   });
 });

@@ -12,15 +12,15 @@ describe("a deadline", () => {
       seen.push(deadlineMs);
       return {};
     };
-    for (const method of ["Put", "Get", "MemberList", "Status"]) node!.on[method] = look;
-    const client = clientOf([node!]);
+    for (const method of ["Put", "Get", "MemberList", "Status"]) node.on[method] = look;
+    const client = clientOf([node]);
     await client.put("k", "v", { timeoutMs: 2_000 });
     await client.get("k", { timeoutMs: 500 });
-    await client.status(node!.url, { timeoutMs: 4_000 });
+    await client.status(node.url, { timeoutMs: 4_000 });
     await expect.poll(() => seen.length).toBe(5);
     expect(seen.every((ms) => ms > 0 && ms <= 3_900)).toBe(true);
-    expect(node!.calls.filter((name) => name !== "MemberList")).toEqual(["Status", "Put", "Get", "Status"]);
-    const [put] = seen.filter((_ms, index) => node!.calls[index] === "Put");
+    expect(node.calls.filter((name) => name !== "MemberList")).toEqual(["Status", "Put", "Get", "Status"]);
+    const [put] = seen.filter((_ms, index) => node.calls[index] === "Put");
     expect(put).toBeGreaterThan(1_000);
     expect(put).toBeLessThanOrEqual(1_900);
   });
@@ -41,41 +41,41 @@ describe("a deadline", () => {
 
   it("that passes after a write was sent leaves its outcome unknown", async () => {
     const [node] = await nodes(1);
-    node!.on["Put"] = never;
-    const error = await failureOf(clientOf([node!], { timeoutMs: 300 }).put("k", "v"));
+    node.on["Put"] = never;
+    const error = await failureOf(clientOf([node], { timeoutMs: 300 }).put("k", "v"));
     expect(error).toMatchObject({ reason: "DEADLINE", outcome: "unknown", retryable: false, code: 4 });
   });
 
   it("that passes for a read has applied nothing", async () => {
     const [node] = await nodes(1);
-    node!.on["Get"] = never;
-    const error = await failureOf(clientOf([node!], { timeoutMs: 300 }).get("k"));
+    node.on["Get"] = never;
+    const error = await failureOf(clientOf([node], { timeoutMs: 300 }).get("k"));
     expect(error).toMatchObject({ reason: "DEADLINE", outcome: "not-applied", retryable: true });
   });
 
   it("ends the call at the node too", async () => {
     const [node] = await nodes(1);
     const ended = new Promise<void>((resolve) => {
-      node!.on["Put"] = async (_request, { cancelled }) => {
+      node.on["Put"] = async (_request, { cancelled }) => {
         await cancelled;
         resolve();
         return {};
       };
     });
-    await failureOf(clientOf([node!], { timeoutMs: 300 }).put("k", "v"));
+    await failureOf(clientOf([node], { timeoutMs: 300 }).put("k", "v"));
     await ended;
   });
 
   it("is kept although everybody refuses at once, and nobody is asked without a pause", async () => {
     const [node] = await nodes(1);
-    node!.on["Put"] = () => {
+    node.on["Put"] = () => {
       throw new Refusal(status.RESOURCE_EXHAUSTED, "OVERLOADED", "not-applied");
     };
     const startedAt = now();
-    const error = await failureOf(clientOf([node!], { timeoutMs: 700 }).put("k", "v"));
+    const error = await failureOf(clientOf([node], { timeoutMs: 700 }).put("k", "v"));
     expect(error).toMatchObject({ reason: "OVERLOADED", outcome: "not-applied", retryable: true });
     expect(now() - startedAt).toBeLessThan(1_200);
-    expect(node!.count("Put")).toBeLessThan(15);
+    expect(node.count("Put")).toBeLessThan(15);
   });
 });
 
@@ -84,9 +84,9 @@ describe("a signal", () => {
 
   it("that has fired already sends nothing", async () => {
     const [node] = await nodes(1);
-    const error = await failureOf(clientOf([node!]).put("k", "v", { signal: AbortSignal.abort(why) }));
+    const error = await failureOf(clientOf([node]).put("k", "v", { signal: AbortSignal.abort(why) }));
     expect(error).toMatchObject({ reason: "CANCELLED", outcome: "not-applied", retryable: false, code: 1, cause: why });
-    expect(node!.calls).toEqual([]);
+    expect(node.calls).toEqual([]);
   });
 
   it("that fires while a connection is awaited leaves nothing applied, and rejects at once", async () => {
@@ -101,23 +101,23 @@ describe("a signal", () => {
   it("that fires while the node proves that it is alive leaves nothing applied", async () => {
     const [node] = await nodes(1);
     const stop = new AbortController();
-    node!.on["Status"] = () => {
+    node.on["Status"] = () => {
       stop.abort(why);
       return never();
     };
-    const error = await failureOf(clientOf([node!]).put("k", "v", { signal: stop.signal }));
+    const error = await failureOf(clientOf([node]).put("k", "v", { signal: stop.signal }));
     expect(error).toMatchObject({ reason: "CANCELLED", outcome: "not-applied" });
-    expect(node!.count("Put")).toBe(0);
+    expect(node.count("Put")).toBe(0);
   });
 
   it("that fires between two attempts leaves nothing applied", async () => {
     const [node] = await nodes(1);
     const stop = new AbortController();
-    node!.on["Put"] = () => {
+    node.on["Put"] = () => {
       setImmediate(() => stop.abort(why));
       throw new Refusal(status.UNAVAILABLE, "NO_QUORUM", "not-applied");
     };
-    const error = await failureOf(clientOf([node!]).put("k", "v", { signal: stop.signal }));
+    const error = await failureOf(clientOf([node]).put("k", "v", { signal: stop.signal }));
     expect(error).toMatchObject({ reason: "CANCELLED", outcome: "not-applied", cause: why });
   });
 
@@ -126,7 +126,7 @@ describe("a signal", () => {
     const stop = new AbortController();
     let firedAt = 0;
     const ended = new Promise<void>((resolve) => {
-      node!.on["Put"] = async (_request, { cancelled }) => {
+      node.on["Put"] = async (_request, { cancelled }) => {
         firedAt = now();
         stop.abort(why);
         await cancelled;
@@ -134,7 +134,7 @@ describe("a signal", () => {
         return {};
       };
     });
-    const error = await failureOf(clientOf([node!]).put("k", "v", { signal: stop.signal }));
+    const error = await failureOf(clientOf([node]).put("k", "v", { signal: stop.signal }));
     expect(error).toMatchObject({ reason: "CANCELLED", outcome: "unknown", retryable: false, cause: why });
     expect(now() - firedAt).toBeLessThan(500);
     await ended;
@@ -143,17 +143,17 @@ describe("a signal", () => {
   it("that fires during a read has applied nothing", async () => {
     const [node] = await nodes(1);
     const stop = new AbortController();
-    node!.on["Get"] = () => {
+    node.on["Get"] = () => {
       stop.abort(why);
       return never();
     };
-    const error = await failureOf(clientOf([node!]).get("k", { signal: stop.signal }));
+    const error = await failureOf(clientOf([node]).get("k", { signal: stop.signal }));
     expect(error).toMatchObject({ reason: "CANCELLED", outcome: "not-applied" });
   });
 
   it("is left without listeners by operations that ended", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([node!]);
+    const client = clientOf([node]);
     const { signal } = new AbortController();
     let listeners = 0;
     const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
@@ -167,8 +167,8 @@ describe("a signal", () => {
 describe("closing the client", () => {
   it("ends what is running, with its outcome", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([node!]);
-    node!.on["Put"] = () => {
+    const client = clientOf([node]);
+    node.on["Put"] = () => {
       client.close();
       return never();
     };
@@ -181,20 +181,20 @@ describe("closing the client", () => {
 
   it("refuses everything afterwards, and may be done twice", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([node!]);
+    const client = clientOf([node]);
     await client.put("k", "v");
     client.close();
     client.close();
-    for (const call of [client.put("k", "v"), client.get("k"), client.members(), client.status(node!.url)]) {
+    for (const call of [client.put("k", "v"), client.get("k"), client.members(), client.status(node.url)]) {
       expect(await failureOf(call)).toMatchObject({ reason: "CLIENT_CLOSED", outcome: "not-applied" });
     }
   });
 
   it("lets nodes stop, because no connection is left", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([node!]);
+    const client = clientOf([node]);
     await client.put("k", "v");
     client.close();
-    await node!.stop();
+    await node.stop();
   });
 });

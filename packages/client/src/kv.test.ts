@@ -7,7 +7,7 @@ const text = new TextDecoder();
 describe("get, put, delete and compareAndSet", () => {
   it("read what was written, texts and bytes", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([node!]);
+    const client = clientOf([node]);
     expect(await client.get("k")).toBeUndefined();
     expect(await client.put("k", "grüße")).toEqual({ revision: "r-k", version: 1, created: true });
     const read = await client.get("k");
@@ -27,9 +27,9 @@ describe("get, put, delete and compareAndSet", () => {
       requests.push(request);
       return { revision: "r9", version: 2, deleted: 1 };
     };
-    node!.on["CompareAndSet"] = keep;
-    node!.on["Delete"] = keep;
-    const client = clientOf([node!]);
+    node.on["CompareAndSet"] = keep;
+    node.on["Delete"] = keep;
+    const client = clientOf([node]);
     expect(await client.compareAndSet("k", { revision: "r8" }, "v")).toEqual({ revision: "r9", version: 2 });
     await client.compareAndSet("k", { absent: true }, "v");
     await client.delete("k", { ifRevision: "r8" });
@@ -44,7 +44,7 @@ describe("get, put, delete and compareAndSet", () => {
 
   it("send the bytes as they were when the operation was asked for", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([node!]);
+    const client = clientOf([node]);
     const bytes = Uint8Array.of(1, 2);
     const put = client.put("k", bytes);
     bytes.fill(9);
@@ -54,7 +54,7 @@ describe("get, put, delete and compareAndSet", () => {
 
   it("return bytes of their own, and not a view on a frame", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([node!]);
+    const client = clientOf([node]);
     await client.put("k", "v");
     const read = await client.get("k");
     expect(text.decode(read?.value)).toBe("v");
@@ -63,7 +63,7 @@ describe("get, put, delete and compareAndSet", () => {
 
   it("accept the longest key and the largest value", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([node!]);
+    const client = clientOf([node]);
     const key = "ä".repeat(512);
     await client.put(key, new Uint8Array(2 * 1024 * 1024));
     expect((await client.get(key))?.value.length).toBe(2 * 1024 * 1024);
@@ -126,21 +126,21 @@ describe("an argument that no node would take", () => {
     ["an empty set of members", (client) => client.reconfigure([]), "at least one member"],
   ])("is refused before anything is sent: %s", async (_name, call, message) => {
     const [node] = await nodes(1);
-    const error = await failureOf(call(clientOf([node!])));
+    const error = await failureOf(call(clientOf([node])));
     expect(error).toMatchObject({ reason: "INVALID_ARGUMENT", outcome: "not-applied", retryable: false, code: 3 });
     expect(error.message).toContain(message);
-    expect(node!.calls).toEqual([]);
+    expect(node.calls).toEqual([]);
   });
 
   it("is refused as too large where it is", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([node!]);
+    const client = clientOf([node]);
     const value = "x".repeat(2 * 1024 * 1024 + 1);
     for (const call of [client.put("k", value), client.machine("m", "1").execute("t", value)]) {
       const error = await failureOf(call);
       expect(error).toMatchObject({ reason: "VALUE_TOO_LARGE", outcome: "not-applied" });
       expect(error.metadata["limit"]).toBe("2097152");
     }
-    expect(node!.calls).toEqual([]);
+    expect(node.calls).toEqual([]);
   });
 });

@@ -46,12 +46,12 @@ describe("a typed machine", () => {
   it("sends JSON and reads JSON", async () => {
     const [node] = await nodes(1);
     const requests: object[] = [];
-    node!.on["Execute"] = (request: never) => {
+    node.on["Execute"] = (request: never) => {
       requests.push(request);
       return { outputJson: '{"squeaks":1}', revision: "r1", version: "7" };
     };
-    node!.on["Machine.Get"] = () => ({ stateJson: '{"open":true,"by":"Lee"}', revision: "r1", version: 7 });
-    const machine = clientOf([node!]).machine(door, "front");
+    node.on["Machine.Get"] = () => ({ stateJson: '{"open":true,"by":"Lee"}', revision: "r1", version: 7 });
+    const machine = clientOf([node]).machine(door, "front");
     expect(await machine.execute("open", { by: "Lee" })).toEqual({
       output: { squeaks: 1 },
       revision: "r1",
@@ -67,8 +67,8 @@ describe("a typed machine", () => {
 
   it("has no revision before anything is stored", async () => {
     const [node] = await nodes(1);
-    node!.on["Machine.Get"] = () => ({ stateJson: '{"open":false,"by":""}', revision: "", version: 0 });
-    expect(await clientOf([node!]).machine(door, "front").get()).toEqual({
+    node.on["Machine.Get"] = () => ({ stateJson: '{"open":false,"by":""}', revision: "", version: 0 });
+    expect(await clientOf([node]).machine(door, "front").get()).toEqual({
       state: door.initial,
       revision: undefined,
       version: 0,
@@ -79,12 +79,12 @@ describe("a typed machine", () => {
 describe("an untyped machine", () => {
   it("takes any JSON by the machine's name", async () => {
     const [node] = await nodes(1);
-    node!.on["Execute"] = ({ inputJson }: { inputJson: string }) => ({
+    node.on["Execute"] = ({ inputJson }: { inputJson: string }) => ({
       outputJson: inputJson,
       revision: "r",
       version: 1,
     });
-    const machine = clientOf([node!]).machine("door", "front");
+    const machine = clientOf([node]).machine("door", "front");
     for (const input of [null, 0, "", [1, { a: null }], "ö\u2028"]) {
       expect((await machine.execute("open", input)).output).toEqual(input);
     }
@@ -94,9 +94,9 @@ describe("an untyped machine", () => {
     "refuses an input that JSON would lose something of: %s",
     async (input) => {
       const [node] = await nodes(1);
-      const error = await failureOf(clientOf([node!]).machine("door", "front").execute("open", input));
+      const error = await failureOf(clientOf([node]).machine("door", "front").execute("open", input));
       expect(error).toMatchObject({ reason: "INVALID_ARGUMENT", outcome: "not-applied" });
-      expect(node!.calls).toEqual([]);
+      expect(node.calls).toEqual([]);
     },
   );
 
@@ -104,14 +104,14 @@ describe("an untyped machine", () => {
     const [node] = await nodes(1);
     const cycle: Record<string, unknown> = {};
     cycle["self"] = cycle;
-    const error = await failureOf(clientOf([node!]).machine("door", "front").execute("open", cycle));
+    const error = await failureOf(clientOf([node]).machine("door", "front").execute("open", cycle));
     expect(error).toMatchObject({ reason: "INVALID_ARGUMENT", outcome: "not-applied" });
   });
 
   it("calls a transition applied although its answer cannot be read", async () => {
     const [node] = await nodes(1);
-    node!.on["Execute"] = () => ({ outputJson: "{", revision: "r", version: 1 });
-    const error = await failureOf(clientOf([node!]).machine("door", "front").execute("open"));
+    node.on["Execute"] = () => ({ outputJson: "{", revision: "r", version: 1 });
+    const error = await failureOf(clientOf([node]).machine("door", "front").execute("open"));
     expect(error).toMatchObject({ reason: "INTERNAL", outcome: "applied", retryable: false });
   });
 });

@@ -6,8 +6,8 @@ import { clientOf, failureOf, muteUrl, nodes } from "../testing/harness.ts";
 describe("status", () => {
   it("is that node's own, whether the client uses it or not", async () => {
     const [used, other] = await nodes(2);
-    const client = clientOf([used!]);
-    for (const node of [used!, other!]) {
+    const client = clientOf([used]);
+    for (const node of [used, other]) {
       expect(await client.status(node.url)).toEqual({
         clusterId: "c1",
         member: node.name,
@@ -24,31 +24,31 @@ describe("status", () => {
         machines: [],
       });
     }
-    expect(client.endpoints).toEqual([used!.url]);
+    expect(client.endpoints).toEqual([used.url]);
   });
 
   it("fails at once when nobody listens there, although others do", async () => {
     const [node] = await nodes(1);
-    const client = clientOf([node!], { timeoutMs: 60_000 });
+    const client = clientOf([node], { timeoutMs: 60_000 });
     expect(await failureOf(client.status(await unusedUrl()))).toMatchObject({ reason: "UNREACHABLE", code: 14 });
   });
 
   it("fails at its deadline when nothing answers there", async () => {
     const [node] = await nodes(1);
-    node!.paused = true;
-    const client = clientOf([node!]);
-    for (const url of [await muteUrl(), node!.url]) {
+    node.paused = true;
+    const client = clientOf([node]);
+    for (const url of [await muteUrl(), node.url]) {
       expect(await failureOf(client.status(url, { timeoutMs: 200 }))).toMatchObject({ reason: "DEADLINE", code: 4 });
     }
   });
 
   it("fails with the node's own words", async () => {
     const [node] = await nodes(1);
-    node!.on["Status"] = () => {
+    node.on["Status"] = () => {
       throw new Refusal(status.UNAVAILABLE, "NOT_READY", "not-applied");
     };
-    expect(await failureOf(clientOf([node!]).status(node!.url))).toMatchObject({ reason: "NOT_READY" });
-    expect(await failureOf(clientOf([node!]).status("nowhere"))).toMatchObject({ reason: "INVALID_ARGUMENT" });
+    expect(await failureOf(clientOf([node]).status(node.url))).toMatchObject({ reason: "NOT_READY" });
+    expect(await failureOf(clientOf([node]).status("nowhere"))).toMatchObject({ reason: "INVALID_ARGUMENT" });
   });
 });
 

@@ -24,18 +24,18 @@ describe("a write", () => {
     ["STALE_EPOCH", status.FAILED_PRECONDITION],
   ])("is tried on another endpoint after %s, when it is known to be not applied", async (reason, code) => {
     const [first, second] = await nodes(2);
-    first!.on["Put"] = () => {
+    first.on["Put"] = () => {
       throw new Refusal(code, reason, "not-applied");
     };
-    await expect(clientOf([first!, second!]).put("k", "v")).resolves.toMatchObject({ created: true });
-    expect([first!.count("Put"), second!.count("Put")]).toEqual([1, 1]);
+    await expect(clientOf([first, second]).put("k", "v")).resolves.toMatchObject({ created: true });
+    expect([first.count("Put"), second.count("Put")]).toEqual([1, 1]);
   });
 
   it("is tried again on the only endpoint there is", async () => {
     const [node] = await nodes(1);
-    node!.on["Put"] = refuseOnce(new Refusal(status.UNAVAILABLE, "NO_QUORUM", "not-applied"));
-    await expect(clientOf([node!]).put("k", "v")).resolves.toMatchObject({ revision: "r" });
-    expect(node!.count("Put")).toBe(2);
+    node.on["Put"] = refuseOnce(new Refusal(status.UNAVAILABLE, "NO_QUORUM", "not-applied"));
+    await expect(clientOf([node]).put("k", "v")).resolves.toMatchObject({ revision: "r" });
+    expect(node.count("Put")).toBe(2);
   });
 
   it.each<[string, number, string | undefined]>([
@@ -46,12 +46,12 @@ describe("a write", () => {
     ["DRAINING", status.UNAVAILABLE, "something new"],
   ])("is never tried again after %s with code %i and outcome %s", async (reason, code, outcome) => {
     const [first, second] = await nodes(2);
-    first!.on["Put"] = () => {
+    first.on["Put"] = () => {
       throw new Refusal(code, reason, outcome);
     };
-    const error = await failureOf(clientOf([first!, second!]).put("k", "v"));
+    const error = await failureOf(clientOf([first, second]).put("k", "v"));
     expect(error).toMatchObject({ reason, outcome: "unknown", retryable: false, code });
-    expect([first!.count("Put"), second!.count("Put")]).toEqual([1, 0]);
+    expect([first.count("Put"), second.count("Put")]).toEqual([1, 0]);
   });
 
   it.each([
@@ -62,44 +62,44 @@ describe("a write", () => {
     ["RECONFIG_IN_PROGRESS", status.ABORTED],
   ])("is refused for good with %s, and its facts arrive", async (reason, code) => {
     const [first, second] = await nodes(2);
-    first!.on["CompareAndSet"] = () => {
+    first.on["CompareAndSet"] = () => {
       throw new Refusal(code, reason, "not-applied", { current: "r7" });
     };
-    const error = await failureOf(clientOf([first!, second!]).compareAndSet("k", { absent: true }, "v"));
+    const error = await failureOf(clientOf([first, second]).compareAndSet("k", { absent: true }, "v"));
     expect(error).toMatchObject({ reason, outcome: "not-applied", retryable: false, code });
     expect(error.metadata).toEqual({ current: "r7" });
-    expect(second!.count("CompareAndSet")).toBe(0);
+    expect(second.count("CompareAndSet")).toBe(0);
   });
 
   it("keeps the outcome applied when the node says so", async () => {
     const [node] = await nodes(1);
-    node!.on["Put"] = () => {
+    node.on["Put"] = () => {
       throw new Refusal(status.INTERNAL, "INTERNAL", "applied");
     };
-    expect(await failureOf(clientOf([node!]).put("k", "v"))).toMatchObject({ outcome: "applied", retryable: false });
+    expect(await failureOf(clientOf([node]).put("k", "v"))).toMatchObject({ outcome: "applied", retryable: false });
   });
 
   it("has an unknown outcome, and is not sent elsewhere, when its connection breaks in flight", async () => {
     const [first, second] = await nodes(2);
-    first!.on["Put"] = () => {
-      first!.kill();
+    first.on["Put"] = () => {
+      first.kill();
       return {};
     };
-    const error = await failureOf(clientOf([first!, second!]).put("k", "v"));
+    const error = await failureOf(clientOf([first, second]).put("k", "v"));
     expect(error).toMatchObject({ reason: "OUTCOME_UNKNOWN", outcome: "unknown", retryable: false });
-    expect(second!.count("Put")).toBe(0);
+    expect(second.count("Put")).toBe(0);
   });
 
   it.each([status.UNAVAILABLE, status.UNKNOWN, status.CANCELLED, status.ABORTED, status.RESOURCE_EXHAUSTED])(
     "has an unknown outcome after a bare code %i, whatever that promises",
     async (code) => {
       const [first, second] = await nodes(2);
-      first!.on["Put"] = () => {
+      first.on["Put"] = () => {
         throw new Refusal(code);
       };
-      const error = await failureOf(clientOf([first!, second!]).put("k", "v"));
+      const error = await failureOf(clientOf([first, second]).put("k", "v"));
       expect(error).toMatchObject({ reason: "OUTCOME_UNKNOWN", outcome: "unknown", code });
-      expect(second!.count("Put")).toBe(0);
+      expect(second.count("Put")).toBe(0);
     },
   );
 
@@ -107,24 +107,24 @@ describe("a write", () => {
     "is not applied when it is turned away with a bare code %i",
     async (code) => {
       const [node] = await nodes(1);
-      node!.on["Put"] = () => {
+      node.on["Put"] = () => {
         throw new Refusal(code);
       };
-      const error = await failureOf(clientOf([node!]).put("k", "v"));
+      const error = await failureOf(clientOf([node]).put("k", "v"));
       expect(error).toMatchObject({ reason: status[code], outcome: "not-applied", retryable: false });
     },
   );
 
   it("goes past endpoints that refuse connections", async () => {
     const [node] = await nodes(1);
-    await expect(clientOf([await unusedUrl(), await unusedUrl(), node!]).put("k", "v")).resolves.toBeDefined();
+    await expect(clientOf([await unusedUrl(), await unusedUrl(), node]).put("k", "v")).resolves.toBeDefined();
   });
 
   it("waits for a node that starts listening before the deadline", async () => {
     const [node] = await nodes(1);
-    node!.kill();
-    const put = clientOf([node!]).put("k", "v");
-    await node!.restart();
+    node.kill();
+    const put = clientOf([node]).put("k", "v");
+    await node.restart();
     await expect(put).resolves.toMatchObject({ created: true });
   });
 
@@ -153,10 +153,10 @@ describe("a write", () => {
 
   it("says what was refused last when it runs out of time", async () => {
     const [node] = await nodes(1);
-    node!.on["Put"] = () => {
+    node.on["Put"] = () => {
       throw new Refusal(status.UNAVAILABLE, "NO_QUORUM", "not-applied", { answered: "1" });
     };
-    const error = await failureOf(clientOf([node!], { timeoutMs: 300 }).put("k", "v"));
+    const error = await failureOf(clientOf([node], { timeoutMs: 300 }).put("k", "v"));
     expect(error).toMatchObject({ reason: "NO_QUORUM", outcome: "not-applied", retryable: true });
     expect(error.metadata).toEqual({ answered: "1" });
     expect(error.message).toMatch(/gave up after \d+ attempts/);
@@ -174,34 +174,34 @@ describe("a read", () => {
   ])("is tried on another endpoint after %s", async (_name, refusal) => {
     const [first, second] = await nodes(2);
     for (const method of ["Get", "Machine.Get", "MemberList"]) {
-      first!.on[method] = () => {
+      first.on[method] = () => {
         throw refusal;
       };
     }
-    second!.on["Machine.Get"] = () => ({ stateJson: "1", revision: "", version: 0 });
-    const client = clientOf([first!, second!]);
+    second.on["Machine.Get"] = () => ({ stateJson: "1", revision: "", version: 0 });
+    const client = clientOf([first, second]);
     await expect(client.get("k")).resolves.toBeUndefined();
-    await expect(clientOf([first!, second!]).machine("m", "1").get()).resolves.toMatchObject({ state: 1 });
-    await expect(clientOf([first!, second!]).members()).resolves.toMatchObject({ epoch: 1 });
+    await expect(clientOf([first, second]).machine("m", "1").get()).resolves.toMatchObject({ state: 1 });
+    await expect(clientOf([first, second]).members()).resolves.toMatchObject({ epoch: 1 });
   });
 
   it("is tried elsewhere when its connection breaks in flight", async () => {
     const [first, second] = await nodes(2);
-    first!.on["Get"] = () => {
-      first!.kill();
+    first.on["Get"] = () => {
+      first.kill();
       return {};
     };
-    await expect(clientOf([first!, second!]).get("k")).resolves.toBeUndefined();
-    expect(second!.count("Get")).toBe(1);
+    await expect(clientOf([first, second]).get("k")).resolves.toBeUndefined();
+    expect(second.count("Get")).toBe(1);
   });
 
   it("is refused for good by an error that no other endpoint would cure, and has applied nothing", async () => {
     const [first, second] = await nodes(2);
-    first!.on["Get"] = () => {
+    first.on["Get"] = () => {
       throw new Refusal(status.DATA_LOSS, "CORRUPT", "unknown");
     };
-    const error = await failureOf(clientOf([first!, second!]).get("k"));
+    const error = await failureOf(clientOf([first, second]).get("k"));
     expect(error).toMatchObject({ reason: "CORRUPT", outcome: "not-applied", code: status.DATA_LOSS });
-    expect(second!.count("Get")).toBe(0);
+    expect(second.count("Get")).toBe(0);
   });
 });

@@ -10,13 +10,19 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
+interface Nodes {
+  readonly 1: readonly [FakeNode];
+  readonly 2: readonly [FakeNode, FakeNode];
+  readonly 3: readonly [FakeNode, FakeNode, FakeNode];
+}
+
 /** Nodes of one cluster that share their values and do not know each other; they end with the test. */
-export async function nodes(count: number): Promise<readonly FakeNode[]> {
+export async function nodes<Count extends keyof Nodes>(count: Count): Promise<Nodes[Count]> {
   const values = new Map<string, Buffer>();
   const started = Array.from({ length: count }, (_, index) => FakeNode.start(`n${index + 1}`, values));
   const all = await Promise.all(started);
   cleanups.push(() => all.forEach((node) => node.kill()));
-  return all;
+  return all as readonly FakeNode[] as Nodes[Count];
 }
 
 /** A client of these nodes or URLs, closed with the test. */

@@ -4,6 +4,8 @@ import { type Configuration, type Link, type Member, type NodeId } from "./confi
 import { type ChangeStep, beginChange, resumeChange, stepChange } from "./coordinator.ts";
 import { type World, cluster, idsOf, limits, member, request } from "./world.test-support.ts";
 
+const stepsMax = 5_000;
+
 /** A scenario as text: what is done to the world, each event the coordinator hears and each effect it answers with. */
 export class Script {
   readonly #lines: string[] = [];
@@ -12,6 +14,7 @@ export class Script {
   /** Effects not yet carried out. */
   #queue: Effect[] = [];
   #nowMs = 0;
+  #steps = 0;
   #ended: ChangeResult | undefined;
 
   constructor(world: World, title: string, prose: string) {
@@ -95,6 +98,8 @@ export class Script {
   }
 
   #step(event: ChangeEvent): this {
+    // A coordinator that talks for ever would hang the test rather than fail it.
+    if (++this.#steps > stepsMax) throw new Error(`no end after ${stepsMax} events`);
     const step = stepChange(this.state, event, this.#nowMs);
     // An event that changes nothing is not worth a line.
     const isNews = step.effects.length > 0 || stepName(step.state) !== stepName(this.state);

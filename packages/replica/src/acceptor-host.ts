@@ -233,7 +233,10 @@ export class AcceptorHost {
     return answer;
   }
 
-  #reserve(transaction: Transaction, { token, list, former }: Extract<ControlBody, { readonly kind: "reserve" }>): Vote {
+  #reserve(
+    transaction: Transaction,
+    { token, list, former }: Extract<ControlBody, { readonly kind: "reserve" }>,
+  ): Vote {
     const { identity } = this.#state;
     const held = identity.reservation;
     if (held !== undefined && (held.token !== token || held.former !== former || held.list.join() !== list.join())) {

@@ -23,15 +23,14 @@ export function adopt(
   offer: { readonly cluster: string; readonly links: readonly Link[] },
 ): AdoptionStep {
   const { identity } = state;
-  const first = state.chain.length === 0 ? firstLink(state, offer.links) : undefined;
-  if (state.chain.length === 0 && first === undefined) {
+  const start = state.chain.length === 0 ? firstLinks(state, offer.links) : state.chain;
+  if (start === undefined) {
     const detail = `no configuration offered names store ${identity.store} and respects its reservation`;
     return { state, answer: { kind: "refused", why: "not-voting", detail }, link: undefined };
   }
-  const start: Chain = first === undefined ? state.chain : [first];
   const step = extendChain(start, offer.links);
   if (step.kind === "forked") throw new Error(`epoch ${step.epoch} has two configurations (R3)`);
-  const epoch = start.at(-1)?.configuration.epoch ?? 0;
+  const epoch = state.chain.at(-1)?.configuration.epoch ?? 0;
   if (step.kind === "gap") return { state, answer: { kind: "refused", why: "behind", epoch }, link: undefined };
   const chain = step.kind === "extended" ? step.chain : start;
   const added = chain.slice(state.chain.length);
@@ -52,11 +51,15 @@ export function adopt(
   };
 }
 
-/** A store without a configuration adopts only one that names it, by whoever reserved it (R3, Birth). */
-function firstLink({ identity }: DurableState, links: readonly Link[]): Link | undefined {
+/**
+ * A store without a configuration adopts only one that names it, by whoever reserved it (R3, Birth). It keeps the
+ * links before that one too, so that it can bring others forward later.
+ */
+function firstLinks({ identity }: DurableState, links: readonly Link[]): Chain | undefined {
   const former = identity.reservation?.former;
-  return links.find(({ configuration }) => {
+  const isNamed = links.some(({ configuration }) => {
     const respects = former === undefined || membersOf(configuration).some(({ store }) => store === former);
     return respects && memberWith(configuration, identity.store) !== undefined;
   });
+  return isNamed ? links.slice(0, 1) : undefined;
 }

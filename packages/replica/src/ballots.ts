@@ -1,4 +1,11 @@
-import { type Ballot, type BallotSource, type ProposerId, drawBallot, isAbsurdCounter, observeCounter } from "@quorate/synod";
+import {
+  type Ballot,
+  type BallotSource,
+  type ProposerId,
+  drawBallot,
+  isAbsurdCounter,
+  observeCounter,
+} from "@quorate/synod";
 import type { Observer } from "./ports.ts";
 
 /** The one growing source of this process's ballots (R15) and its memory of the highest counter seen (R20). */

@@ -36,7 +36,13 @@ export function listOf({ members }: InitialCluster): readonly string[] {
 }
 
 /** The list again, as targets of the one change that commits it. */
-export function initialFrom({ token, list }: { readonly token: string; readonly list: readonly string[] }): InitialCluster {
+export function initialFrom({
+  token,
+  list,
+}: {
+  readonly token: string;
+  readonly list: readonly string[];
+}): InitialCluster {
   const members = list.map((entry) => {
     const split = entry.indexOf("=");
     return { node: entry.slice(0, split) as NodeId, address: entry.slice(split + 1) };

@@ -147,7 +147,10 @@ class RunningChange {
 
   stop(): void {
     if (this.#finished) return;
-    this.#finish({ kind: "unknown", detail: "the node that made the change stopped; another one finishes or aborts it" });
+    this.#finish({
+      kind: "unknown",
+      detail: "the node that made the change stopped; another one finishes or aborts it",
+    });
   }
 
   /** Carries out the first step, or goes on with the events that wait. */
@@ -208,7 +211,9 @@ class RunningChange {
       case "list":
         if (keeper.context().epoch !== effect.epoch) return;
         return this.#ask(effect.member, { kind: "list", after: effect.after }, (body) =>
-          body.kind === "page" ? { ...body, kind: "paged", store: effect.member.store, after: effect.after } : undefined,
+          body.kind === "page"
+            ? { ...body, kind: "paged", store: effect.member.store, after: effect.after }
+            : undefined,
         );
       case "copy":
         return this.#copy(effect.keys);

@@ -125,7 +125,11 @@ export function targets(nodes: readonly Pick<Member, "node" | "address">[]): rea
 }
 
 /** Changes to exactly these nodes, through `by`. */
-export async function reconfigure(by: TestNode, to: readonly TestNode[], replace: readonly NodeId[] = []): Promise<void> {
+export async function reconfigure(
+  by: TestNode,
+  to: readonly TestNode[],
+  replace: readonly NodeId[] = [],
+): Promise<void> {
   await by.replica.reconfigure({ target: targets(to), replace, expectedEpoch: undefined, dryRun: false }, () => {});
 }
 
@@ -146,7 +150,11 @@ export async function get(node: TestNode, key: string): Promise<string | undefin
 }
 
 /** Resolves when the condition holds; rejects at the deadline, saying what was awaited. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>, deadlineMs = 10_000): Promise<void> {
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  deadlineMs = 10_000,
+): Promise<void> {
   const end = realClock.now() + deadlineMs;
   while (!(await condition())) {
     if (realClock.now() > end) throw new Error(`still waiting after ${deadlineMs} ms: ${what}`);

@@ -83,7 +83,12 @@ export function createCore(
     clock,
     bytesMax: limits.frameBytesMax,
     observe,
-    complete: (header) => ({ ...header, from, durable: host.durable, seen: header.to === "" ? 0 : host.seenOf(header.to) }),
+    complete: (header) => ({
+      ...header,
+      from,
+      durable: host.durable,
+      seen: header.to === "" ? 0 : host.seenOf(header.to),
+    }),
   });
   const exchange = new Exchange({
     self,
@@ -150,7 +155,10 @@ export function createCore(
 
 /** Hands a frame's messages to the acceptor and to the questions that wait for answers. */
 function receive(
-  parts: Pick<Core, "host" | "exchange" | "self"> & { readonly outbox: Outbox; readonly onFatal: (error: Error) => void },
+  parts: Pick<Core, "host" | "exchange" | "self"> & {
+    readonly outbox: Outbox;
+    readonly onFatal: (error: Error) => void;
+  },
   frame: Frame,
   link: Link,
 ): void {

@@ -14,11 +14,14 @@ import {
 const origin = "origin-a" as ProposerId;
 const ballot = (counter: number, epoch = 1): Ballot => ({ epoch, counter, proposer: "p" as ProposerId });
 const withEntry = (number: number, counter: number): Envelope =>
-  recorded({ ...emptyEnvelope, ballot: ballot(counter), payload: new Uint8Array([7]), version: 1 }, {
-    origin,
-    number,
-    ballot: ballot(counter),
-  });
+  recorded(
+    { ...emptyEnvelope, ballot: ballot(counter), payload: new Uint8Array([7]), version: 1 },
+    {
+      origin,
+      number,
+      ballot: ballot(counter),
+    },
+  );
 
 describe("R17: in, not in, or not to be told", () => {
   const suspect = { origin, number: 5, birth: ballot(10) };

@@ -48,7 +48,11 @@ export class Exchange {
 
   /** Asks members; the returned function forgets the attempt, after which no answer of it counts. */
   ask(members: readonly Member[], context: Context, body: FencedBody | ControlBody, onAnswer: OnAnswer): () => void {
-    const attempt = this.#register(context, members.map(({ store }) => store), onAnswer);
+    const attempt = this.#register(
+      context,
+      members.map(({ store }) => store),
+      onAnswer,
+    );
     for (const { store, address } of members) {
       const header = { ...context, to: store };
       if (store === this.#self) this.#askSelf(header, body, (answer) => this.#settle(attempt, store, answer));

@@ -75,7 +75,11 @@ describe("a bad network", () => {
     const random = seededRandom(seed);
     cluster.network.filter(() => (random.uint32() % 100 < 20 ? "drop" : "deliver"));
     const load = startAppending(() => cluster.nodes, random);
-    await until("enough was applied", () => [...load.fates.values()].filter((fate) => fate === "applied").length > 60, 30_000);
+    await until(
+      "enough was applied",
+      () => [...load.fates.values()].filter((fate) => fate === "applied").length > 60,
+      30_000,
+    );
     cluster.network.filter(undefined);
     await load.stop();
     expectFates((await get(cluster.node("a"), "log")) ?? "", load.fates);
@@ -104,63 +108,71 @@ describe("a bad network", () => {
 describe("R9: the coordinator dies", () => {
   const steps = stepNames.filter((name) => !name.includes("abort") && !name.includes("consult"));
 
-  it.each(steps)("at %s, and another node finishes or aborts the change unasked", async (step) => {
-    cluster = await startTestCluster(["a", "b", "c"], seed);
-    const [a, b, c] = cluster.nodes as [TestNode, TestNode, TestNode];
-    for (let index = 0; index < 20; index++) await put(a, `k${index}`, `v${index}`);
-    // The one that will coordinate is a node of its own, so that it can die at the step.
-    const coordinator = await cluster.add("coordinator", async (name) => {
-      if (name !== step || !armed) return;
-      coordinator.crash();
-      await new Promise(() => {});
-    });
-    let armed = false;
-    await reconfigure(a, [a, b, c, coordinator]);
-    const e = await cluster.add("e");
-    const f = await cluster.add("f");
-    armed = true;
-    const target = { target: targets([a, e, f]), replace: [], expectedEpoch: undefined, dryRun: false };
-    const change = coordinator.replica.reconfigure(target, () => {}).catch(() => undefined);
-    await change;
-    await until("a configuration is in force that is stable on all living members", () => {
-      const { configuration } = a.replica.status();
-      if (configuration?.kind !== "stable") return false;
-      const living = cluster.nodes.filter((node) => node !== coordinator);
-      return living
-        .filter(({ node }) => configuration.members.some((member) => member.node === node))
-        .every(({ replica }) => replica.status().configuration?.id === configuration.id);
-    });
-    await put(a, "after", "written");
-    expect(await get(a, "after")).toBe("written");
-    for (let index = 0; index < 20; index++) expect(await get(a, `k${index}`)).toBe(`v${index}`);
-  }, 30_000);
+  it.each(steps)(
+    "at %s, and another node finishes or aborts the change unasked",
+    async (step) => {
+      cluster = await startTestCluster(["a", "b", "c"], seed);
+      const [a, b, c] = cluster.nodes as [TestNode, TestNode, TestNode];
+      for (let index = 0; index < 20; index++) await put(a, `k${index}`, `v${index}`);
+      // The one that will coordinate is a node of its own, so that it can die at the step.
+      const coordinator = await cluster.add("coordinator", async (name) => {
+        if (name !== step || !armed) return;
+        coordinator.crash();
+        await new Promise(() => {});
+      });
+      let armed = false;
+      await reconfigure(a, [a, b, c, coordinator]);
+      const e = await cluster.add("e");
+      const f = await cluster.add("f");
+      armed = true;
+      const target = { target: targets([a, e, f]), replace: [], expectedEpoch: undefined, dryRun: false };
+      const change = coordinator.replica.reconfigure(target, () => {}).catch(() => undefined);
+      await change;
+      await until("a configuration is in force that is stable on all living members", () => {
+        const { configuration } = a.replica.status();
+        if (configuration?.kind !== "stable") return false;
+        const living = cluster.nodes.filter((node) => node !== coordinator);
+        return living
+          .filter(({ node }) => configuration.members.some((member) => member.node === node))
+          .every(({ replica }) => replica.status().configuration?.id === configuration.id);
+      });
+      await put(a, "after", "written");
+      expect(await get(a, "after")).toBe("written");
+      for (let index = 0; index < 20; index++) expect(await get(a, `k${index}`)).toBe(`v${index}`);
+    },
+    30_000,
+  );
 });
 
 describe("R9: a coordinator dies while it abandons its change", () => {
-  it.each(["reconfig-decide-abort", "reconfig-adopt-abort"])("at %s, and another node ends it", async (step) => {
-    cluster = await startTestCluster(["a", "b", "c"], seed);
-    const [a, b, c] = cluster.nodes as [TestNode, TestNode, TestNode];
-    let armed = false;
-    const coordinator = await cluster.add("coordinator", async (name) => {
-      if (!armed) return;
-      if (name === "reconfig-adopt-joint") for (const node of [d, e, f]) cluster.network.disconnect(node.address);
-      if (name !== step) return;
-      coordinator.crash();
-      await new Promise(() => {});
-    });
-    await reconfigure(a, [a, b, c, coordinator]);
-    const [d, e, f] = [await cluster.add("d"), await cluster.add("e"), await cluster.add("f")];
-    armed = true;
-    await reconfigure(coordinator, [d, e, f]).catch(() => undefined);
-    await until("the old set is in force again on its living members", () =>
-      [a, b, c].every(({ replica }) => {
-        const { configuration } = replica.status();
-        return configuration?.kind === "stable" && configuration.members.length === 4 && configuration.epoch === 7;
-      }),
-    );
-    await put(a, "k", "after");
-    expect(await get(c, "k")).toBe("after");
-  }, 30_000);
+  it.each(["reconfig-decide-abort", "reconfig-adopt-abort"])(
+    "at %s, and another node ends it",
+    async (step) => {
+      cluster = await startTestCluster(["a", "b", "c"], seed);
+      const [a, b, c] = cluster.nodes as [TestNode, TestNode, TestNode];
+      let armed = false;
+      const coordinator = await cluster.add("coordinator", async (name) => {
+        if (!armed) return;
+        if (name === "reconfig-adopt-joint") for (const node of [d, e, f]) cluster.network.disconnect(node.address);
+        if (name !== step) return;
+        coordinator.crash();
+        await new Promise(() => {});
+      });
+      await reconfigure(a, [a, b, c, coordinator]);
+      const [d, e, f] = [await cluster.add("d"), await cluster.add("e"), await cluster.add("f")];
+      armed = true;
+      await reconfigure(coordinator, [d, e, f]).catch(() => undefined);
+      await until("the old set is in force again on its living members", () =>
+        [a, b, c].every(({ replica }) => {
+          const { configuration } = replica.status();
+          return configuration?.kind === "stable" && configuration.members.length === 4 && configuration.epoch === 7;
+        }),
+      );
+      await put(a, "k", "after");
+      expect(await get(c, "k")).toBe("after");
+    },
+    30_000,
+  );
 });
 
 describe("R10: the new set cannot be reached", () => {
@@ -170,7 +182,8 @@ describe("R10: the new set cannot be reached", () => {
     const [a, b, c] = cluster.nodes as [TestNode, TestNode, TestNode];
     const late = await cluster.add("late", async (name) => {
       names.push(name);
-      if (name === "reconfig-adopt-joint" && cut) for (const node of [d, e, f]) cluster.network.disconnect(node.address);
+      if (name === "reconfig-adopt-joint" && cut)
+        for (const node of [d, e, f]) cluster.network.disconnect(node.address);
     });
     let cut = false;
     await reconfigure(a, [a, b, c, late]);
@@ -179,10 +192,14 @@ describe("R10: the new set cannot be reached", () => {
     const change = reconfigure(late, [late, d, e, f]).catch((error: unknown) => error);
     const joint = () => b.replica.status().configuration?.kind === "joint";
     await until("the joint configuration is in force", joint);
-    await until("writes go on", async () => {
-      const written = await b.replica.change("k", append("after"), soon(200)).catch(() => undefined);
-      return written !== undefined;
-    }, testLimits.change.reachMs + 1000);
+    await until(
+      "writes go on",
+      async () => {
+        const written = await b.replica.change("k", append("after"), soon(200)).catch(() => undefined);
+        return written !== undefined;
+      },
+      testLimits.change.reachMs + 1000,
+    );
     expect(joint()).toBe(false);
     expect(await get(c, "k")).toContain("after;");
     expect(await change).toMatchObject({ reason: "RECONFIG_ABORTED", outcome: "not-applied" });
@@ -193,7 +210,10 @@ describe("R10: the new set cannot be reached", () => {
     const [a, b, c] = cluster.nodes as [TestNode, TestNode, TestNode];
     const gone = await cluster.add("gone");
     gone.crash();
-    await expect(reconfigure(a, [a, b, c, gone])).rejects.toMatchObject({ reason: "MEMBER_UNREACHABLE", outcome: "not-applied" });
+    await expect(reconfigure(a, [a, b, c, gone])).rejects.toMatchObject({
+      reason: "MEMBER_UNREACHABLE",
+      outcome: "not-applied",
+    });
     expect(a.replica.status().configuration?.epoch).toBe(3);
   });
 });
@@ -204,7 +224,10 @@ describe("changes that are asked for at a bad moment", () => {
     const [a, b, c] = cluster.nodes as [TestNode, TestNode, TestNode];
     const d = await cluster.add("d");
     const first = reconfigure(a, [a, b, c, d]);
-    await expect(reconfigure(a, [a, b])).rejects.toMatchObject({ reason: "RECONFIG_IN_PROGRESS", metadata: { target: "a,b,c,d" } });
+    await expect(reconfigure(a, [a, b])).rejects.toMatchObject({
+      reason: "RECONFIG_IN_PROGRESS",
+      metadata: { target: "a,b,c,d" },
+    });
     await first;
   });
 

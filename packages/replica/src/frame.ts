@@ -47,7 +47,13 @@ export type Message = Question | Reply;
 /** Questions to the acceptor, all fenced by the frame's epoch (R2). */
 export type FencedBody =
   | { readonly kind: "prepare"; readonly key: string; readonly ballot: Ballot }
-  | { readonly kind: "accept"; readonly key: string; readonly ballot: Ballot; readonly value: Uint8Array; readonly next: Ballot | undefined }
+  | {
+      readonly kind: "accept";
+      readonly key: string;
+      readonly ballot: Ballot;
+      readonly value: Uint8Array;
+      readonly next: Ballot | undefined;
+    }
   | { readonly kind: "read"; readonly key: string }
   | { readonly kind: "list"; readonly after: string | undefined }
   | { readonly kind: "install"; readonly link: ConfigurationLink }
@@ -80,4 +86,8 @@ export type Refusal =
   | { readonly kind: "refused"; readonly why: "stale"; readonly links: readonly ConfigurationLink[] }
   /** The store is at an older epoch and asks for the chain from it. */
   | { readonly kind: "refused"; readonly why: "behind"; readonly epoch: number }
-  | { readonly kind: "refused"; readonly why: "wrong-cluster" | "wrong-store" | "wrong-epoch" | "not-voting" | "reserved" | "absurd-counter"; readonly detail: string };
+  | {
+      readonly kind: "refused";
+      readonly why: "wrong-cluster" | "wrong-store" | "wrong-epoch" | "not-voting" | "reserved" | "absurd-counter";
+      readonly detail: string;
+    };

@@ -1,7 +1,18 @@
 export type { Applied, Change, Current, Decision } from "./change.ts";
 export { openReplica } from "./open-replica.ts";
 export { OperationError, type Outcome, type Reason } from "./error.ts";
-export type { AnswerBody, ControlBody, FencedBody, Frame, FrameSource, Message, Question, QuestionBody, Refusal, Reply } from "./frame.ts";
+export type {
+  AnswerBody,
+  ControlBody,
+  FencedBody,
+  Frame,
+  FrameSource,
+  Message,
+  Question,
+  QuestionBody,
+  Refusal,
+  Reply,
+} from "./frame.ts";
 export { compareKeys, isReserved, reservedPrefix } from "./keys.ts";
 export type {
   AcceptorStore,

@@ -1,4 +1,4 @@
-import { type Configuration, type Link, type Member, dataQuorum, membersOf, registerQuorum } from "@quorate/membership";
+import { type Configuration, type Link, type Member, dataQuorum, memberWith, membersOf, registerQuorum } from "@quorate/membership";
 import { assert } from "@quorate/synod";
 import type { AcceptorHost } from "./acceptor-host.ts";
 import type { Context, Exchange } from "./exchange.ts";
@@ -9,6 +9,9 @@ import type { Electorate } from "./rounds.ts";
 
 /** A member is helped forward once in this time, however many of its refusals arrive. */
 const helpEveryMs = 100;
+
+/** Links of history that a newcomer gets; a member that is further behind is brought forward by older ones. */
+const historyMax = 256;
 
 /**
  * Knows the configuration in force for this node's own rounds: the last one its store adopted durably. Brings
@@ -21,12 +24,15 @@ export class Keeper {
   readonly #helpedAt = new Map<string, number>();
   readonly #listeners = new Set<(link: Link) => void>();
   #adopted: Link | undefined;
+  /** The epoch that is adopted, or being adopted. */
+  #adopting: number;
 
   constructor(options: { readonly host: AcceptorHost; readonly exchange: Exchange; readonly clock: Clock }) {
     this.#host = options.host;
     this.#exchange = options.exchange;
     this.#clock = options.clock;
     this.#adopted = options.host.state.chain.at(-1);
+    this.#adopting = this.#adopted?.configuration.epoch ?? 0;
   }
 
   /** The configuration this node's store adopted durably. */
@@ -67,7 +73,9 @@ export class Keeper {
   /** Whom a round on the configuration register asks: while joint, the old set alone (R10). */
   registerElectorate(): Electorate {
     const configuration = this.#inForce();
-    const members = configuration.kind === "stable" ? configuration.members : configuration.old;
+    const deciding = configuration.kind === "stable" ? configuration.members : configuration.old;
+    // A member that moves is reached at its new address already.
+    const members = deciding.map((member) => memberWith(configuration, member.store) ?? member);
     return { context: this.context(), members, quorum: registerQuorum(configuration) };
   }
 
@@ -87,11 +95,15 @@ export class Keeper {
     }
   }
 
-  /** Adopts chosen links durably; resolves with the epoch in force afterwards. */
-  async adopt(links: readonly Link[]): Promise<number> {
+  /** Adopts chosen links durably. A host that stops meanwhile tells why by itself. */
+  async adopt(links: readonly Link[]): Promise<void> {
+    const epoch = links.at(-1)?.configuration.epoch ?? 0;
+    // Every refusal of a tick brings the same links.
+    if (epoch <= this.#adopting) return;
+    this.#adopting = epoch;
     const { cluster } = this.context();
-    await this.#host.adopt(cluster, links);
-    return this.#adopted?.configuration.epoch ?? 0;
+    await this.#host.adopt(cluster, links).catch(() => undefined);
+    this.#adopting = this.#adopted?.configuration.epoch ?? 0;
   }
 
   /** Sends a member the chain from its epoch on, not more often than it can use it. */
@@ -103,11 +115,17 @@ export class Keeper {
     this.#exchange.tell(member, this.context(), { kind: "adopt", links: this.linksFor(epoch) });
   }
 
-  /** The links a store at `epoch` lacks; one without any configuration takes the last alone. */
+  /** The links a store at `epoch` lacks; one without any configuration takes the history of the last (R3). */
   linksFor(epoch: number): readonly Link[] {
-    const last = this.#adopted;
-    if (epoch === 0) return last === undefined ? [] : [last];
-    return missingLinks(this.#host.state, epoch);
+    if (epoch > 0) return missingLinks(this.#host.state, epoch);
+    return this.#adopted === undefined ? [] : this.linksTo(this.#adopted);
+  }
+
+  /** A link behind those that lead to it: whoever adopts it keeps them, to bring others forward in turn (R3). */
+  linksTo(link: Link): readonly Link[] {
+    const { epoch } = link.configuration;
+    const before = this.#host.state.chain.filter(({ configuration }) => configuration.epoch < epoch);
+    return [...before.slice(-historyMax), link];
   }
 
   #inForce(): Configuration {

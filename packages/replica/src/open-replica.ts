@@ -1,10 +1,4 @@
-import {
-  type ChangeResult,
-  type ConfigurationId,
-  type Link,
-  type Progress,
-  membersOf,
-} from "@quorate/membership";
+import { type ChangeResult, type ConfigurationId, type Link, type Progress, membersOf } from "@quorate/membership";
 import { type Core, createCore, newId, progressKnown, readStore } from "./core.ts";
 import { form, initialFrom, listOf, reserveAll } from "./birth.ts";
 import type { Applied, Change, Current } from "./change.ts";
@@ -225,7 +219,11 @@ class OpenReplica implements Replica {
     if (progress !== undefined || adopted.configuration.kind === "joint") {
       const metadata = {
         epoch: String(adopted.configuration.epoch),
-        target: progress?.target.join(",") ?? membersOf(adopted.configuration).map(({ node }) => node).join(","),
+        target:
+          progress?.target.join(",") ??
+          membersOf(adopted.configuration)
+            .map(({ node }) => node)
+            .join(","),
         phase: progress?.phase ?? "JOINT",
         keysDone: String(progress?.keysDone ?? 0),
         keysTotal: String(progress?.keysTotal ?? 0),
@@ -241,13 +239,21 @@ class OpenReplica implements Replica {
     if (this.#stopped) throw notReady("this node is stopping");
     if (stage.kind === "retired") {
       const members = this.#core.keeper.configuration;
-      const metadata = { members: members === undefined ? "" : membersOf(members).map(({ address }) => address).join(",") };
+      const metadata = {
+        members:
+          members === undefined
+            ? ""
+            : membersOf(members)
+                .map(({ address }) => address)
+                .join(","),
+      };
       const detail = "this node is not a member of the cluster any more; use another member";
       throw new OperationError("NOT_A_MEMBER", "not-applied", detail, metadata);
     }
     if (stage.kind === "blank") throw notReady("this node belongs to no cluster yet");
     if (stage.kind === "forming") throw notReady("the initial cluster is not committed yet");
-    if (this.#draining) throw new OperationError("DRAINING", "not-applied", "this node is stopping; use another member");
+    if (this.#draining)
+      throw new OperationError("DRAINING", "not-applied", "this node is stopping; use another member");
   }
 
   #checkKey(key: string): void {
@@ -257,7 +263,8 @@ class OpenReplica implements Replica {
       const detail = `a register's key has 1 to ${keyBytesMax} bytes of UTF-8, this one has ${bytes}`;
       throw new OperationError("INVALID_ARGUMENT", "not-applied", detail);
     }
-    if (isReserved(key)) throw new OperationError("INVALID_ARGUMENT", "not-applied", "keys of the cluster's own are reserved");
+    if (isReserved(key))
+      throw new OperationError("INVALID_ARGUMENT", "not-applied", "keys of the cluster's own are reserved");
   }
 
   #fail(error: Error): void {

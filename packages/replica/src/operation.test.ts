@@ -87,7 +87,9 @@ describe("R17: a retry never applies an operation twice", () => {
 
   it("remembers that a doubted operation kept this time, should a later number of the same round cover it", () => {
     const once: Change<string> = (current) =>
-      current === undefined ? { kind: "write", payload: new Uint8Array([1]), output: "made" } : { kind: "keep", output: "there" };
+      current === undefined
+        ? { kind: "write", payload: new Uint8Array([1]), output: "made" }
+        : { kind: "keep", output: "there" };
     const made = run([{ change: once, doubt: undefined }], undefined, 4);
     // The first attempt was lost, someone else created the key, and the retry only looks.
     const other: Envelope = { ...emptyEnvelope, ballot: ballot(6), payload: new Uint8Array([2]), version: 1 };

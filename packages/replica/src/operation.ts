@@ -11,8 +11,7 @@ export interface Attempt {
 /** What rounds have done with an operation so far (R17). A doubted one has a number that no other ever gets. */
 export type Doubt =
   /** No accept that would apply it was ever sent. */
-  | undefined
-  | { readonly number: number; readonly birth: Ballot; readonly attempts: readonly Attempt[] };
+  undefined | { readonly number: number; readonly birth: Ballot; readonly attempts: readonly Attempt[] };
 
 /** An operation as a chain sees it. */
 export interface Pending {

@@ -95,7 +95,13 @@ export interface Random {
 export type ReplicaEvent =
   | { readonly kind: "frame-sent"; readonly messages: number }
   | { readonly kind: "batch-synced"; readonly operations: number; readonly durationMs: number }
-  | { readonly kind: "operation"; readonly operation: "read" | "change"; readonly outcome: "applied" | "not-applied" | "unknown"; readonly rounds: number; readonly durationMs: number }
+  | {
+      readonly kind: "operation";
+      readonly operation: "read" | "change";
+      readonly outcome: "applied" | "not-applied" | "unknown";
+      readonly rounds: number;
+      readonly durationMs: number;
+    }
   | { readonly kind: "conflict"; readonly phase: "prepare" | "accept"; readonly highest: Ballot }
   | { readonly kind: "adopted"; readonly epoch: number; readonly joint: boolean }
   | { readonly kind: "retired"; readonly reason: "removed" | "aborted" }

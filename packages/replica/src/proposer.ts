@@ -1,32 +1,15 @@
 import type { ConfigurationId } from "@quorate/membership";
 import { type Ballot, zeroBallot } from "@quorate/synod";
 import type { Ballots } from "./ballots.ts";
-import type { Applied, Change } from "./change.ts";
+import type { Applied, Change, Current } from "./change.ts";
 import { type Envelope, decodeEnvelope, encodeEnvelope } from "./envelope.ts";
 import { OperationError, type Outcome } from "./error.ts";
 import type { Keeper } from "./keeper.ts";
-import { type ChainResult, type Doubt, applyChain } from "./operation.ts";
+import { type KeyQueue, type Operation, putDoubtedFirst, withdraw } from "./key-queue.ts";
+import { type ChainResult, applyChain } from "./operation.ts";
 import type { Clock, Observer, Random } from "./ports.ts";
 import { PromiseCache } from "./promise-cache.ts";
 import type { Electorate, Rounds } from "./rounds.ts";
-
-/** One client operation on its way; `doubt` follows R17. */
-interface Operation {
-  readonly change: Change<unknown>;
-  readonly deadline: number;
-  readonly startedAt: number;
-  readonly settle: (result: Applied<unknown> | OperationError) => void;
-  doubt: Doubt;
-  rounds: number;
-  settled: boolean;
-}
-
-/** The operations of one key, in the order they will be applied: doubted ones first (R17). */
-interface KeyQueue {
-  readonly key: string;
-  operations: Operation[];
-  conflicts: number;
-}
 
 /** What a round starts from: found by a prepare, or remembered from the round before. */
 interface Ground {
@@ -86,34 +69,46 @@ export class Proposer {
 
   /** Applies a change once; see `Replica.change`. */
   change<Output>(key: string, change: Change<Output>, deadline: number): Promise<Applied<Output>> {
-    const { clock, limits } = this.#options;
-    if (this.#pending >= limits.pendingOperationsMax) {
-      const detail = `${this.#pending} operations are waiting, the limit is ${limits.pendingOperationsMax}; try again`;
+    const { pendingOperationsMax } = this.#options.limits;
+    if (this.#pending >= pendingOperationsMax) {
+      const detail = `${this.#pending} operations are waiting, the limit is ${pendingOperationsMax}; try again`;
       return Promise.reject(new OperationError("OVERLOADED", "not-applied", detail));
     }
-    return new Promise((resolve, reject) => {
-      this.#enqueue(key, {
-        change,
-        deadline,
-        startedAt: clock.now(),
-        settle: (result) => {
-          if (result instanceof OperationError) reject(result);
-          else resolve(result as Applied<Output>);
-        },
-        doubt: undefined,
-        rounds: 0,
-        settled: false,
-      });
-    });
+    return this.#submit("change", key, change, deadline);
   }
 
-  /** Gives every operation up, each with its outcome. */
+  /**
+   * Runs a round that changes nothing and answers with what is chosen. Whoever asks bounds how many there are:
+   * reads have their own limit, and a catch-up must not starve behind clients.
+   */
+  identity(key: string, deadline: number): Promise<Applied<Current | undefined>> {
+    return this.#submit("read", key, (current) => ({ kind: "keep", output: current }), deadline);
+  }
+
+  /** Gives every operation up, each with its outcome. None of them is carried by any round after this. */
   stop(): void {
     this.#stopped = true;
     this.#cancelSweep?.();
     for (const queue of this.#queues.values()) {
-      for (const operation of queue.operations) this.#giveUp(operation, "the node stopped");
+      for (const operation of withdraw(queue, () => true)) this.#giveUp(operation, "the node stopped");
     }
+  }
+
+  #submit<Output>(
+    kind: Operation["kind"],
+    key: string,
+    change: Change<Output>,
+    deadline: number,
+  ): Promise<Applied<Output>> {
+    if (this.#stopped) return Promise.reject(new OperationError("NOT_READY", "not-applied", "this node has stopped"));
+    const startedAt = this.#options.clock.now();
+    return new Promise((resolve, reject) => {
+      const settle: Operation["settle"] = (result) => {
+        if (result instanceof OperationError) reject(result);
+        else resolve(result as Applied<Output>);
+      };
+      this.#enqueue(key, { kind, change, deadline, startedAt, settle, doubt: undefined, rounds: 0, settled: false });
+    });
   }
 
   #enqueue(key: string, operation: Operation): void {
@@ -159,6 +154,9 @@ export class Proposer {
     if (operations.length === 0) return "chosen";
     this.#lastNumber = result.lastNumber;
     for (const operation of operations) operation.rounds++;
+    this.#answerUnknown(queue, operations, result);
+    // Whatever was given up needs no round.
+    if (result.steps.every(({ kind }) => kind === "unknown")) return "chosen";
     return this.#propose(queue, electorate, ground.ballot, operations, result);
   }
 
@@ -200,7 +198,6 @@ export class Proposer {
       // From here on this round may apply it: the doubt must outlive the round (R16, R17).
       operation.doubt = step.doubt;
     }
-    this.#answerUnknown(queue, operations, result);
     const next = ballots.draw(electorate.context.epoch);
     const value = encodeEnvelope(result.envelope);
     const verdict = await rounds.accept(electorate, queue.key, { ballot, value, next });
@@ -213,7 +210,7 @@ export class Proposer {
       return "chosen";
     }
     // The ballot is burnt and nothing of the round is remembered but the doubts (R15).
-    queue.operations = doubtedFirst(queue.operations);
+    putDoubtedFirst(queue);
     if (verdict.kind === "lost" && verdict.highest.counter > 0) {
       observe({ kind: "conflict", phase: "accept", highest: verdict.highest });
       return "conflict";
@@ -224,7 +221,7 @@ export class Proposer {
   /** The round is chosen: its answers leave the node (R16). */
   #conclude(queue: KeyQueue, operations: readonly Operation[], result: ChainResult): void {
     const done = new Set(operations);
-    queue.operations = queue.operations.filter((operation) => !done.has(operation));
+    withdraw(queue, (operation) => done.has(operation));
     for (const [index, operation] of operations.entries()) {
       const step = result.steps[index];
       if (step?.kind === "answer") this.#settle(operation, step.answer, "applied");
@@ -234,9 +231,7 @@ export class Proposer {
   /** R17's test could not tell: the operation is given up, its number burnt, and it is never carried again. */
   #answerUnknown(queue: KeyQueue, operations: readonly Operation[], result: ChainResult): void {
     const lost = new Set(operations.filter((_, index) => result.steps[index]?.kind === "unknown"));
-    if (lost.size === 0) return;
-    queue.operations = queue.operations.filter((operation) => !lost.has(operation));
-    for (const operation of lost) this.#giveUp(operation, "the register no longer tells whether it was applied");
+    for (const operation of withdraw(queue, (operation) => lost.has(operation))) this.#giveUp(operation, "the register no longer tells whether it was applied");
   }
 
   #backoff(conflicts: number, end: RoundEnd): Promise<void> {
@@ -255,9 +250,7 @@ export class Proposer {
       this.#cancelSweep = undefined;
       const now = this.#options.clock.now();
       for (const queue of this.#queues.values()) {
-        const expired = queue.operations.filter(({ deadline }) => deadline <= now);
-        if (expired.length === 0) continue;
-        queue.operations = queue.operations.filter(({ deadline }) => deadline > now);
+        const expired = withdraw(queue, ({ deadline }) => deadline <= now);
         for (const operation of expired) this.#giveUp(operation, "no quorum answered in time");
       }
       if (this.#pending > 0) this.#sweepLater();
@@ -275,8 +268,9 @@ export class Proposer {
     if (operation.settled) return;
     operation.settled = true;
     this.#pending--;
-    const durationMs = this.#options.clock.now() - operation.startedAt;
-    this.#options.observe({ kind: "operation", operation: "change", outcome, rounds: operation.rounds, durationMs });
+    const { kind, rounds, startedAt } = operation;
+    const durationMs = this.#options.clock.now() - startedAt;
+    this.#options.observe({ kind: "operation", operation: kind, outcome, rounds, durationMs });
     operation.settle(result);
   }
 
@@ -289,10 +283,4 @@ export class Proposer {
       this.#settle(operation, new OperationError("INTERNAL", outcome, message), outcome);
     }
   }
-}
-
-function doubtedFirst(operations: readonly Operation[]): Operation[] {
-  const doubted = operations.filter(({ doubt }) => doubt !== undefined);
-  doubted.sort((a, b) => (a.doubt?.number ?? 0) - (b.doubt?.number ?? 0));
-  return [...doubted, ...operations.filter(({ doubt }) => doubt === undefined)];
 }

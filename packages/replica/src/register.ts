@@ -41,7 +41,7 @@ export class ConfigurationRegister {
   look(): Promise<RegisterResult> {
     return this.#inTurn(async () => {
       const electorate = this.#keeper.registerElectorate();
-      const verdict = await this.#rounds.read(electorate, configurationKey);
+      const verdict = await this.#rounds.read(electorate, configurationKey, Number.POSITIVE_INFINITY);
       if (verdict.kind === "value") {
         const configuration = decodeConfiguration(verdict.value);
         return { kind: "chosen", link: { configuration, ballot: verdict.accepted } };

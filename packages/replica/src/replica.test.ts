@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type TestCluster, get, put, reconfigure, seededRandom, soon, startTestCluster, until } from "./cluster.test-support.ts";
+import {
+  type TestCluster,
+  get,
+  put,
+  reconfigure,
+  seededRandom,
+  soon,
+  startTestCluster,
+  until,
+} from "./cluster.test-support.ts";
 import type { Change } from "./change.ts";
 import { OperationError } from "./error.ts";
 
@@ -57,7 +66,10 @@ describe("one register", () => {
       .catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(OperationError);
     expect(failed).toMatchObject({ outcome: "unknown", reason: "OUTCOME_UNKNOWN" });
-    const unsent = await cluster.node("a").replica.change("other", increment, soon(500)).catch((error: unknown) => error);
+    const unsent = await cluster
+      .node("a")
+      .replica.change("other", increment, soon(500))
+      .catch((error: unknown) => error);
     expect(unsent).toMatchObject({ outcome: "not-applied", reason: "NO_QUORUM" });
   });
 

@@ -43,6 +43,8 @@ export class Rounds {
   readonly #clock: Clock;
   readonly #roundMs: number;
   readonly #onRefusal: OnRefusal;
+  readonly #open = new Set<() => void>();
+  #stopped = false;
 
   constructor(options: {
     readonly exchange: Exchange;
@@ -74,10 +76,18 @@ export class Rounds {
     );
   }
 
-  read(electorate: Electorate, key: string): Promise<InTime<ReadVerdict>> {
-    return this.#phase(electorate, { kind: "read", key }, isReadReply, (answers) =>
-      readVerdict(electorate.quorum, electorate.context.epoch, answers),
-    );
+  /** Waits no longer than until `deadline`, and never longer than a round does. */
+  read(electorate: Electorate, key: string, deadline: number): Promise<InTime<ReadVerdict>> {
+    const patienceMs = Math.min(this.#roundMs, Math.max(0, deadline - this.#clock.now()));
+    const judge = (answers: readonly Answer<Observed | Refused>[]): ReadVerdict =>
+      readVerdict(electorate.quorum, electorate.context.epoch, answers);
+    return this.#phase(electorate, { kind: "read", key }, isReadReply, judge, patienceMs);
+  }
+
+  /** Ends every phase under way, and every later one at once, without a verdict. */
+  stop(): void {
+    this.#stopped = true;
+    for (const end of this.#open) end();
   }
 
   #phase<Reply extends AnswerBody, Verdict extends { readonly kind: string }>(
@@ -85,15 +95,20 @@ export class Rounds {
     body: FencedBody,
     isReply: (body: AnswerBody) => body is Reply,
     judge: (answers: readonly Answer<Reply | Refused>[]) => Verdict,
+    patienceMs: number = this.#roundMs,
   ): Promise<InTime<Verdict>> {
     const answers: Answer<Reply | Refused>[] = [];
+    if (this.#stopped) return Promise.resolve<InTime<Verdict>>({ kind: "late" });
     return new Promise((resolve) => {
       const finish = (verdict: Verdict | { readonly kind: "late" }) => {
         cancel();
         forget();
+        this.#open.delete(giveUp);
         resolve(verdict as InTime<Verdict>);
       };
-      const cancel = this.#clock.after(this.#roundMs, () => finish({ kind: "late" }));
+      const giveUp = () => finish({ kind: "late" });
+      this.#open.add(giveUp);
+      const cancel = this.#clock.after(patienceMs, giveUp);
       const forget = this.#exchange.ask(electorate.members, electorate.context, body, (from, reply) => {
         if (reply.kind === "refused") this.#refused(electorate, from, reply);
         answers.push({ from, reply: isReply(reply) && this.#believable(reply) ? reply : { kind: "refused" } });
@@ -117,7 +132,6 @@ export class Rounds {
     if (member !== undefined) this.#onRefusal(member, refusal);
   }
 }
-
 
 function isPrepareReply(body: AnswerBody): body is Promised | Conflict {
   return body.kind === "promised" || body.kind === "conflict";

@@ -50,7 +50,10 @@ export function keyOf(body: FencedBody | ControlBody): string | undefined {
 }
 
 /** Writes a chosen configuration as the accepted value of the configuration register (R3, R10). */
-export function installLink(transaction: Transaction, link: Extract<FencedBody, { readonly kind: "install" }>["link"]): void {
+export function installLink(
+  transaction: Transaction,
+  link: Extract<FencedBody, { readonly kind: "install" }>["link"],
+): void {
   const value = encodeConfiguration(link.configuration);
   const step = installChosen(slotOf(transaction, configurationKey), { ballot: link.ballot, value });
   if (step.changed) transaction.put(configurationKey, step.register);

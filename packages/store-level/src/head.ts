@@ -92,7 +92,7 @@ export function rangeOf(kind: number): { readonly gte: Buffer; readonly lt: Buff
 
 async function format(database: Database, binding: Buffer): Promise<OpenedStore> {
   const value = encodeFormat({ binding, erasing: false });
-  await database.batch([{ type: "put", key: formatKey, value }], { sync: true });
+  await database.batch([{ type: "put", key: formatKey, value }], {});
   return { codec: new RecordCodec(binding), head: { sequence: 0, registers: 0, counter: 0, meta: new Map() } };
 }
 
@@ -117,14 +117,14 @@ async function refuseWithoutRing(database: Database, directory: string): Promise
 /** The last batch, after a check that none of the last {@link ringSize} was dropped; undefined before the first. */
 async function readRing(database: Database, directory: string, codec: RecordCodec): Promise<RingRecord | undefined> {
   const entries = await database.iterator(rangeOf(kinds.ring)).all();
-  const ring = entries
-    .map(([key, value]) => decoded(directory, `ring record ${key[1]}`, () => codec.decodeRing(key, value)))
-    .toSorted((a, b) => a.sequence - b.sequence);
-  const last = ring.at(-1);
+  const ring = entries.map(([key, value]) =>
+    decoded(directory, `ring record ${key[1]}`, () => codec.decodeRing(key, value)),
+  );
+  const last = ring.toSorted((a, b) => a.sequence - b.sequence).at(-1);
   if (last === undefined) return undefined;
-  const start = Math.max(1, last.sequence - ringSize + 1);
-  for (let sequence = start; sequence <= last.sequence; sequence++) {
-    if (ring[sequence - start]?.sequence !== sequence) {
+  const present = new Set(ring.map(({ sequence }) => sequence));
+  for (let sequence = Math.max(1, last.sequence - ringSize + 1); sequence < last.sequence; sequence++) {
+    if (!present.has(sequence)) {
       const what = `Batch ${sequence} is missing, though batch ${last.sequence} is there`;
       throw new StoreError(directory, { code: "CORRUPT", what, item: "the ring of sequence numbers" });
     }

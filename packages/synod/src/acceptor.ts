@@ -89,7 +89,8 @@ export function installChosen(
   slot: Slot,
   { ballot, value }: { readonly ballot: Ballot; readonly value: Uint8Array },
 ): { readonly register: Register; readonly changed: boolean } {
-  const register = slot.register ?? blank;
+  // The floor stands for the promises of a register that is not there.
+  const register = slot.register ?? { ...blank, promised: slot.floor };
   if (compareBallots(ballot, register.accepted) <= 0) return { register, changed: false };
   return { register: { promised: maxBallot(register.promised, ballot), accepted: ballot, value }, changed: true };
 }

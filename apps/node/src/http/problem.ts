@@ -4,7 +4,7 @@ import { type EdgeError, type EdgeReason, wireStatus } from "../service/error.ts
 import { entityTag } from "./etag.ts";
 
 /** The content type of every error (RFC 9457). */
-const problemType = "application/problem+json";
+export const problemType = "application/problem+json";
 
 /** An error of the HTTP edge itself, which no operation has. */
 export class HttpError extends Error {

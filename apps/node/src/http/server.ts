@@ -1,12 +1,12 @@
-import type { AddressInfo } from "node:net";
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { AddressInfo, Socket } from "node:net";
+import fastify, { type ConnectionError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Node } from "../service/node.ts";
 import type { NodeUrl } from "../url.ts";
 import { sendThrown } from "./adapter.ts";
 import { keyValueRoutes } from "./kv.ts";
 import { machineRoutes } from "./machines.ts";
 import { type OperatorOptions, operatorRoutes } from "./operator.ts";
-import { HttpError } from "./problem.ts";
+import { HttpError, problemType } from "./problem.ts";
 
 /** A name or id of the longest kind, every byte of it percent-encoded. */
 const pathParameterMax = 4 * 1024;
@@ -44,6 +44,7 @@ export function createRoutes(node: Node, options: OperatorOptions): FastifyInsta
     // Requests in flight are answered; idle keep-alive connections would hold up a stop.
     forceCloseConnections: "idle",
     return503OnClosing: false,
+    clientErrorHandler: refuseGarbage,
     frameworkErrors: (error, _, reply: FastifyReply) => void sendThrown(node, reply, httpErrorOf(error) ?? error),
   });
   // Values are bytes of any type, or of none; JSON is read where it is expected.
@@ -66,6 +67,16 @@ function httpErrorOf(error: unknown): HttpError | undefined {
   }
   if (typeof statusCode !== "number" || statusCode < 400 || statusCode >= 500) return undefined;
   return new HttpError(statusCode, "INVALID_ARGUMENT", error.message);
+}
+
+/** What is not even HTTP: answered as far as the connection allows, then hung up. */
+function refuseGarbage(error: ConnectionError, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const [status, title] = error.code === "HPE_HEADER_OVERFLOW" ? [431, "Request Header Fields Too Large"] : [400, "Bad Request"];
+  const problem = { type: "about:blank", title, status, detail: error.message, reason: "INVALID_ARGUMENT", outcome: "not-applied" };
+  const body = JSON.stringify(problem);
+  const head = `HTTP/1.1 ${status} ${title}\r\ncontent-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}`;
+  socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
 }
 
 const routes: readonly (readonly [path: RegExp, allow: string])[] = [

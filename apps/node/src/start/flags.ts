@@ -1,9 +1,29 @@
 import { logFormats, logLevels } from "../observe/log.ts";
 
+/** The names of the server's flags, as the contract lists them. */
+export type FlagName =
+  | "name"
+  | "data-dir"
+  | "listen-url"
+  | "listen-http-url"
+  | "advertise-url"
+  | "form"
+  | "join"
+  | "standby"
+  | "initial-cluster"
+  | "initial-cluster-token"
+  | "machines"
+  | "request-timeout"
+  | "reconfig-timeout"
+  | "max-value-bytes"
+  | "insecure"
+  | "log-level"
+  | "log-format";
+
 /** One server flag: how it is written, and what `--help` says about it. */
 export interface Flag {
   /** Without the dashes; also the key in the configuration file. */
-  readonly name: string;
+  readonly name: FlagName;
   /** What stands for the value in `--help`; undefined for a flag that is present or not. */
   readonly value: string | undefined;
   /** Whether the flag may be given several times. */
@@ -12,7 +32,7 @@ export interface Flag {
 }
 
 /** The server's flags, in the order of `--help`. Each is also an environment variable and a key of the configuration file. */
-export const flags = [
+export const flags: readonly Flag[] = [
   { name: "name", value: "<name>", description: "name of this node (default: the host's name)" },
   { name: "data-dir", value: "<directory>", description: "where the node keeps its data (default: NAME.quorate)" },
   {
@@ -47,9 +67,7 @@ export const flags = [
   { name: "insecure", value: undefined, description: "allow listening beyond loopback, without encryption" },
   { name: "log-level", value: "<level>", description: `${logLevels.join(", ")} (default: info)` },
   { name: "log-format", value: "<format>", description: `${logFormats.join(" or ")} (default: json)` },
-] as const satisfies readonly Flag[];
-
-export type FlagName = (typeof flags)[number]["name"];
+];
 
 /** `--data-dir` is `QUORATE_DATA_DIR` in the environment. */
 export function environmentName(flag: string): string {

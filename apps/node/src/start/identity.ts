@@ -50,7 +50,7 @@ export function storeMismatch(
 function startCommandLine(self: Self, options: StartOptions): string {
   const words = ["quorate", "start", "--standby", "--name", self.name, "--data-dir", options.dataDirectory];
   words.push("--listen-url", formatUrl(options.listen), "--listen-http-url", formatUrl(options.listenHttp));
-  if (options.advertiseUrl !== undefined) words.push("--advertise-url", options.advertiseUrl);
+  if (options.advertiseUrl !== undefined && options.advertiseUrl !== formatUrl(options.listen)) words.push("--advertise-url", options.advertiseUrl);
   for (const file of options.machineFiles) words.push("--machines", file);
   if (options.insecure) words.push("--insecure");
   return words.map(quoted).join(" ");

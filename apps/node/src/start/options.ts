@@ -38,7 +38,7 @@ export interface StartOptions {
 }
 
 /** The four ways to begin, named wherever one is missing. */
-export const wordsHelp =
+export const wordsHelp: string =
   "--form (make a new cluster), --join URL (be admitted by a running node), --standby (wait for `quorate member add`) " +
   "or --initial-cluster n1=URL,n2=URL… (form one together)";
 
@@ -47,11 +47,12 @@ const tokenLengthMax = 128;
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const nameHelp = "is not a node name: use up to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit";
 
-const name = z.string().regex(namePattern, { error: ({ input }) => `"${String(input)}" ${nameHelp}` });
+const text = z.string({ error: ({ input }) => `${JSON.stringify(input)} is not a string` });
+const name = text.regex(namePattern, { error: ({ input }) => `"${String(input)}" ${nameHelp}` });
 const yes = z.union([z.boolean(), z.enum(["true", "1", "false", "0"]).transform((text) => text === "true" || text === "1")], {
   error: ({ input }) => `"${String(input)}" is not true or false`,
 });
-const path = z.string().min(1, "is empty; name a path");
+const path = text.min(1, "is empty; name a path");
 const duration = parsed(parseDurationMs);
 const size = parsed(parseSizeBytes);
 
@@ -65,7 +66,7 @@ const schema = z.object({
   join: listOf(parsed(parsePeerUrl)).optional(),
   standby: yes.default(false),
   "initial-cluster": listOf(parsed(parseTarget)).optional(),
-  "initial-cluster-token": z.string().min(1, "is empty").max(tokenLengthMax, `is longer than ${tokenLengthMax} characters`).default("quorate"),
+  "initial-cluster-token": text.min(1, "is empty").max(tokenLengthMax, `is longer than ${tokenLengthMax} characters`).default("quorate"),
   machines: listOf(path).default([]),
   "request-timeout": duration.default(5_000),
   "reconfig-timeout": duration.default(10_000),
@@ -160,9 +161,9 @@ function sanitised(host: string): string {
 
 /** A string read by a function whose error message is for the user. */
 function parsed<Value>(parse: (text: string) => Value): z.ZodType<Value, unknown> {
-  return z.string({ error: ({ input }) => `${JSON.stringify(input)} is not a string` }).transform((text, context) => {
+  return text.transform((given, context) => {
     try {
-      return parse(text);
+      return parse(given);
     } catch (error) {
       context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
       return z.NEVER;

@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { logVerbosity, setLogVerbosity } from "@grpc/grpc-js";
 import { stepNames } from "@quorate/membership";
 import { ExitCode } from "../cli/exit.ts";
 import { type Logger, createLogger } from "../observe/log.ts";
@@ -22,6 +23,8 @@ export async function start(commandLine: CommandLine, environment: Environment):
   const failpoint = readFailpoint(environment, stepNames);
   if (options.word.kind === "none" && isEmpty(options.dataDirectory)) throw new UsageError(needsWord(options.dataDirectory));
   const log = createLogger(options.name, options.logLevel, options.logFormat);
+  // It would write lines of its own to stderr, between the log's.
+  setLogVerbosity(logVerbosity.NONE);
   process.on("uncaughtException", (error) => dieOf(error, log));
   if (options.insecure) {
     log.warn("--insecure: this node listens beyond loopback; whoever reaches its ports reads and writes everything");

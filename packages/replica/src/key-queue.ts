@@ -1,0 +1,38 @@
+import type { Applied, Change } from "./change.ts";
+import type { OperationError } from "./error.ts";
+import type { Doubt } from "./operation.ts";
+
+/** One operation on its way through a proposer; `doubt` follows R17. */
+export interface Operation {
+  readonly kind: "read" | "change";
+  readonly change: Change<unknown>;
+  readonly deadline: number;
+  readonly startedAt: number;
+  readonly settle: (result: Applied<unknown> | OperationError) => void;
+  doubt: Doubt;
+  rounds: number;
+  settled: boolean;
+}
+
+/** The operations of one key, in the order they will be applied. */
+export interface KeyQueue {
+  readonly key: string;
+  operations: Operation[];
+  conflicts: number;
+}
+
+/** Takes operations out of a queue, which no round to come then carries. */
+export function withdraw(queue: KeyQueue, isOver: (operation: Operation) => boolean): readonly Operation[] {
+  const withdrawn = queue.operations.filter(isOver);
+  if (withdrawn.length > 0) queue.operations = queue.operations.filter((operation) => !isOver(operation));
+  return withdrawn;
+}
+
+/** Puts doubted operations first, by number: nothing newer of this origin may run before them (R17). */
+export function putDoubtedFirst(queue: KeyQueue): void {
+  const numbered = queue.operations.flatMap((operation) =>
+    operation.doubt === undefined ? [] : [{ operation, number: operation.doubt.number }],
+  );
+  const doubted = numbered.toSorted((a, b) => a.number - b.number).map(({ operation }) => operation);
+  queue.operations = [...doubted, ...queue.operations.filter(({ doubt }) => doubt === undefined)];
+}

@@ -1,0 +1,61 @@
+import { type Cluster, type ClusterOptions, createCluster, startCluster } from "@quorate/demo";
+
+/** Runs a test's body with a running cluster and closes it; when the body fails, the nodes' logs are shown. */
+export async function withCluster(options: ClusterOptions, body: (cluster: Cluster) => Promise<void>): Promise<void> {
+  await used(await startCluster(options), body);
+}
+
+/** The same with a cluster that has no node yet. */
+export async function withEmptyCluster(
+  options: Omit<ClusterOptions, "names">,
+  body: (cluster: Cluster) => Promise<void>,
+): Promise<void> {
+  await used(await createCluster(options), body);
+}
+
+/** Waits until `look` gives something; rejects with what it said last when that takes too long. */
+export async function eventually<Found>(
+  what: string,
+  withinMs: number,
+  look: () => Promise<Found | undefined> | Found | undefined,
+): Promise<Found> {
+  const deadline = performance.now() + withinMs;
+  let last = "";
+  for (;;) {
+    try {
+      const found = await look();
+      if (found !== undefined) return found;
+    } catch (error) {
+      last = `: ${String(error)}`;
+    }
+    if (performance.now() > deadline) throw new Error(`${what} did not happen within ${withinMs} ms${last}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** Runs tasks at most `width` at a time and rejects with the first that fails. */
+export async function inParallel<Item>(
+  items: Iterable<Item>,
+  width: number,
+  act: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = items[Symbol.iterator]();
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      for (let next = waiting.next(); next.done !== true; next = waiting.next()) await act(next.value);
+    }),
+  );
+}
+
+const POLL_MS = 20;
+
+async function used(cluster: Cluster, body: (cluster: Cluster) => Promise<void>): Promise<void> {
+  try {
+    await body(cluster);
+  } catch (error) {
+    console.error(cluster.logs());
+    throw error;
+  } finally {
+    await cluster.close();
+  }
+}
