@@ -48,7 +48,9 @@ describe("R17: in, not in, or not to be told", () => {
   it.each([
     ["the same epoch and a floor at its birth", 1, ballot(10), "not-in"],
     ["the same epoch and a floor above its birth", 1, ballot(11), "unknown"],
-    ["another epoch", 2, zeroBallot, "unknown"],
+    ["the next epoch and no floor", 2, zeroBallot, "not-in"],
+    ["the next epoch and a floor above its birth", 2, ballot(11), "unknown"],
+    ["a later epoch", 3, zeroBallot, "unknown"],
   ])("for an absent register with %s", (_, epoch, floor, expected) => {
     expect(presenceOf(suspect, { envelope: undefined, floor, epoch }).kind).toBe(expected);
   });

@@ -77,8 +77,10 @@ export function presenceOf(
   const { envelope, floor, epoch } = found;
   const notIn: Presence = { kind: "not-in" };
   if (envelope === undefined) {
-    // A register removed since would have raised a floor above the birth; one of another epoch says nothing.
-    const settled = epoch === suspect.birth.epoch && compareBallots(floor, suspect.birth) <= 0;
+    // Applied, deleted and collected, it would have left a floor above its birth on *every* member of the stable
+    // epoch that collected it (R14). A quorum of that epoch shows such a floor, and so does one of the next: a joint
+    // quorum holds a majority of the old set, and what a joint epoch applied is collected in the one after it only.
+    const settled = epoch <= suspect.birth.epoch + 1 && compareBallots(floor, suspect.birth) <= 0;
     return settled ? notIn : { kind: "unknown" };
   }
   const entry = envelope.entries.find(({ origin }) => origin === suspect.origin);

@@ -74,11 +74,11 @@ describe("R17: a retry never applies an operation twice", () => {
     expect(run([retried(doubt)], first.envelope, 9, 1).steps).toEqual([{ kind: "unknown" }]);
   });
 
-  it("is unknown on an absent register of a later epoch, and changes nothing", () => {
+  it("is unknown on an absent register two epochs later, and changes nothing", () => {
     const later = applyChain([retried(doubtOf(first.steps[0]))], {
       envelope: undefined,
       floor: zeroBallot,
-      ballot: { epoch: 2, counter: 9, proposer: origin },
+      ballot: { epoch: 3, counter: 9, proposer: origin },
       origin,
       lastNumber: 1,
     });
