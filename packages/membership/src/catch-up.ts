@@ -48,13 +48,17 @@ export function advanceCatchUp(stage: InJoint): InJoint {
 export function catchUpEffects(configuration: Joint, task: Listing | Copying): readonly Effect[] {
   const { epoch } = configuration;
   if (task.kind === "copy") return [{ kind: "copy", epoch, keys: [...task.copying] }];
-  return configuration.old.filter(({ store }) => !task.pages.has(store)).map((member): Effect => ({
-    kind: "list",
-    epoch,
-    // A member that moves is reached at its new address already.
-    member: memberWith(configuration, member.store) ?? member,
-    after: task.cursor,
-  }));
+  return configuration.old
+    .filter(({ store }) => !task.pages.has(store))
+    .map(
+      (member): Effect => ({
+        kind: "list",
+        epoch,
+        // A member that moves is reached at its new address already.
+        member: memberWith(configuration, member.store) ?? member,
+        after: task.cursor,
+      }),
+    );
 }
 
 /**
@@ -66,7 +70,14 @@ function merged({ cursor, pages }: Listing): JointTask {
   const bound = ends.toSorted(compareByCodePoint)[0];
   const named = new Set([...pages.values()].flatMap(({ keys }) => keys));
   const keys = [...named].filter((key) => bound === undefined || compareByCodePoint(key, bound) <= 0);
-  return batched({ kind: "copy", cursor, bound, waiting: keys.toSorted(compareByCodePoint), copying: new Set(), batch: 0 });
+  return batched({
+    kind: "copy",
+    cursor,
+    bound,
+    waiting: keys.toSorted(compareByCodePoint),
+    copying: new Set(),
+    batch: 0,
+  });
 }
 
 function afterBatch(task: Copying): JointTask {

@@ -1,11 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { extendChain, follows, isAbort, linksFrom } from "./chain.ts";
-import { type Configuration, type ConfigurationId, type Link, abortJoint, enterJoint, leaveJoint } from "./configuration.ts";
+import {
+  type Configuration,
+  type ConfigurationId,
+  type Link,
+  abortJoint,
+  enterJoint,
+  leaveJoint,
+} from "./configuration.ts";
 import { ballot, members, stable } from "./world.test-support.ts";
 
 const id = (name: string): ConfigurationId => name as ConfigurationId;
 const first = stable("1 2 3");
-const joint: Link = { configuration: enterJoint(first.configuration, members("2 3 4"), id("j8")), ballot: ballot(7, 5) };
+const joint: Link = {
+  configuration: enterJoint(first.configuration, members("2 3 4"), id("j8")),
+  ballot: ballot(7, 5),
+};
 const committed: Link = { configuration: leaveJoint(joint.configuration, id("s9")), ballot: ballot(8, 2) };
 const aborted: Link = { configuration: abortJoint(joint.configuration, id("a9")), ballot: ballot(8, 2) };
 const chain = [first, joint, committed];
@@ -34,8 +44,9 @@ describe("R3, the chain of chosen configurations", () => {
 
   it("raises the alarm when one epoch has two configurations", () => {
     expect(extendChain(chain, [aborted])).toEqual({ kind: "forked", epoch: 9 });
-    expect(extendChain([first, joint], [{ ...joint, configuration: { ...joint.configuration, id: id("other") } }]))
-      .toEqual({ kind: "forked", epoch: 8 });
+    expect(
+      extendChain([first, joint], [{ ...joint, configuration: { ...joint.configuration, id: id("other") } }]),
+    ).toEqual({ kind: "forked", epoch: 8 });
   });
 
   it("raises the alarm when a link is no legal successor of the one before", () => {

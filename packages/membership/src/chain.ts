@@ -50,6 +50,10 @@ export function follows(parent: Configuration, child: Configuration): boolean {
 
 /** Whether a stable successor of `parent` is its abort: the old set again and not the new one. */
 export function isAbort(parent: Configuration, child: Configuration): boolean {
-  return parent.kind === "joint" && child.kind === "stable" && sameMembers(child.members, parent.old) &&
-    !sameMembers(parent.old, parent.new);
+  return (
+    parent.kind === "joint" &&
+    child.kind === "stable" &&
+    sameMembers(child.members, parent.old) &&
+    !sameMembers(parent.old, parent.new)
+  );
 }

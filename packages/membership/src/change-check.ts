@@ -40,8 +40,11 @@ function checkStage(stage: ChangeStage): void {
 function checkCatchUp(before: InJoint, after: InJoint): void {
   assert(before.link === after.link, "one joint configuration to a change");
   const commits = after.task.kind === "commit" && before.task.kind !== "commit";
-  const finishes = before.task.kind === "copy" && before.task.bound === undefined &&
-    before.task.waiting.length === 0 && before.task.copying.size === 0;
+  const finishes =
+    before.task.kind === "copy" &&
+    before.task.bound === undefined &&
+    before.task.waiting.length === 0 &&
+    before.task.copying.size === 0;
   assert(!commits || finishes, "only a complete catch-up is committed (R9)");
   const from = rangeOf(before.task);
   const to = rangeOf(after.task);

@@ -40,16 +40,16 @@ export type JointTask =
   | { readonly kind: "adopt" }
   | { readonly kind: "list"; readonly cursor: string | undefined; readonly pages: ReadonlyMap<StoreId, Page> }
   | {
-    readonly kind: "copy";
-    readonly cursor: string | undefined;
-    /** Where the next listing starts; undefined after the last one. */
-    readonly bound: string | undefined;
-    /** The keys of the range that come after the ones being copied, in order. */
-    readonly waiting: readonly string[];
-    readonly copying: ReadonlySet<string>;
-    /** How many keys were being copied at first. */
-    readonly batch: number;
-  }
+      readonly kind: "copy";
+      readonly cursor: string | undefined;
+      /** Where the next listing starts; undefined after the last one. */
+      readonly bound: string | undefined;
+      /** The keys of the range that come after the ones being copied, in order. */
+      readonly waiting: readonly string[];
+      readonly copying: ReadonlySet<string>;
+      /** How many keys were being copied at first. */
+      readonly batch: number;
+    }
   | { readonly kind: "commit" }
   | { readonly kind: "abort"; readonly reason: string };
 
@@ -151,7 +151,12 @@ export function progressOf({ stage }: ChangeState): Progress {
     case "entering":
       return at("JOINT", stage.joint.epoch, nodesIn(stage.joint.new), nothing);
     case "joint":
-      return at(jointPhases[stage.task.kind], stage.link.configuration.epoch, nodesIn(stage.link.configuration.new), stage);
+      return at(
+        jointPhases[stage.task.kind],
+        stage.link.configuration.epoch,
+        nodesIn(stage.link.configuration.new),
+        stage,
+      );
     case "leaving":
       return at("ADOPTING", stage.link.configuration.epoch, nodesIn(stage.joint.new), stage);
     case "finished":

@@ -111,7 +111,7 @@ export type Effect =
   | { readonly kind: "decide"; readonly from: ConfigurationId; readonly to: Configuration }
   /** Write the decided configuration into a store's register without adopting it (R10) → `installed`. */
   | { readonly kind: "install"; readonly link: Link; readonly member: Member }
-  /** Have a store adopt the link (R3) → `adopted`. The host's own store gets one like any other, a leaving one last. */
+  /** Have a store adopt the link (R3) → `adopted`. The host's own store gets one too; if it leaves, last of all. */
   | { readonly kind: "adopt"; readonly link: Link; readonly member: Member }
   /** One page of keys after `after`, from a store that adopted exactly this epoch (R5) → `paged`. */
   | { readonly kind: "list"; readonly epoch: number; readonly member: Member; readonly after: string | undefined }

@@ -27,19 +27,40 @@ const stores = (names: string): readonly ReturnType<typeof member>["store"][] =>
 describe("Birth", () => {
   it("forms a cluster of one at epoch 1 without a parent", () => {
     expect(formed(member("1"), id("first"))).toEqual({
-      kind: "stable", epoch: 1, id: "first", parent: undefined, members: [member("1")],
+      kind: "stable",
+      epoch: 1,
+      id: "first",
+      parent: undefined,
+      members: [member("1")],
     });
   });
 });
 
 describe("the configurations of a change", () => {
   it("are stable(O)@k, joint(O, N)@k+1 and stable(N)@k+2, each naming its parent", () => {
-    expect(joint).toMatchObject({ kind: "joint", epoch: 8, id: "j", parent: "c7", old: members("1 2 3"), new: members("3 4 5") });
-    expect(leaveJoint(joint, id("n"))).toMatchObject({ kind: "stable", epoch: 9, parent: "j", members: members("3 4 5") });
+    expect(joint).toMatchObject({
+      kind: "joint",
+      epoch: 8,
+      id: "j",
+      parent: "c7",
+      old: members("1 2 3"),
+      new: members("3 4 5"),
+    });
+    expect(leaveJoint(joint, id("n"))).toMatchObject({
+      kind: "stable",
+      epoch: 9,
+      parent: "j",
+      members: members("3 4 5"),
+    });
   });
 
   it("return to the old set at k+2 in an abort", () => {
-    expect(abortJoint(joint, id("a"))).toMatchObject({ kind: "stable", epoch: 9, parent: "j", members: members("1 2 3") });
+    expect(abortJoint(joint, id("a"))).toMatchObject({
+      kind: "stable",
+      epoch: 9,
+      parent: "j",
+      members: members("1 2 3"),
+    });
   });
 
   it("are not entered while joint nor left while stable", () => {

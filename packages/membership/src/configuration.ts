@@ -98,8 +98,12 @@ export function storesIn(members: readonly Member[]): readonly StoreId[] {
 
 /** Whether two lists name the same members, node, store and address, in any order. */
 export function sameMembers(a: readonly Member[], b: readonly Member[]): boolean {
-  return a.length === b.length && a.every(({ node, store, address }) =>
-    b.some((other) => other.node === node && other.store === store && other.address === address));
+  return (
+    a.length === b.length &&
+    a.every(({ node, store, address }) =>
+      b.some((other) => other.node === node && other.store === store && other.address === address),
+    )
+  );
 }
 
 /** What is wrong with a list of members, in words; undefined if nothing is. */

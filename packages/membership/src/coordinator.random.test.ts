@@ -5,7 +5,7 @@ import type { ChangeEvent, ChangeResult, Effect, Page } from "./change.ts";
 import { type ChangeState, stepName } from "./change-state.ts";
 import { type Joint, type Link, storesIn } from "./configuration.ts";
 import { type ChangeStep, beginChange, resumeChange, stepChange } from "./coordinator.ts";
-import { World, ballot, cluster, idsOf, limits, members, request, stable } from "./world.test-support.ts";
+import { World, ballot, cluster, idsOf, limits, member, members, request, stable } from "./world.test-support.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 
@@ -17,7 +17,7 @@ const shapes = [
   ["1 2 3 4", "", "2 3 4"],
 ] as const;
 
-const universe = [..."abcdefgh", "\u{1f600}", "\uff5e"];
+const universe = ["a", "b", "c", "d", "e", "f", "g", "h", "\u{1f600}", "\uff5e"];
 
 interface Action {
   readonly kind: "carry" | "deliver" | "lose" | "repeat" | "tick" | "toggle" | "stray" | "abort" | "crash";
@@ -25,7 +25,15 @@ interface Action {
 }
 
 const weights = [
-  ["carry", 400], ["deliver", 600], ["lose", 30], ["repeat", 50], ["tick", 60], ["toggle", 10], ["stray", 40], ["abort", 2], ["crash", 6],
+  ["carry", 400],
+  ["deliver", 600],
+  ["lose", 30],
+  ["repeat", 50],
+  ["tick", 60],
+  ["toggle", 10],
+  ["stray", 40],
+  ["abort", 2],
+  ["crash", 6],
 ] as const;
 
 const actions: fc.Arbitrary<readonly Action[]> = fc.array(
@@ -58,7 +66,14 @@ class Judge {
     const self = "s1" as StoreId;
     const current = world.register;
     const step = beginChange({
-      current, self, cluster, limits, request: request(target), version: 1, ids: idsOf("0"), now: 0,
+      current,
+      self,
+      cluster,
+      limits,
+      request: request(target),
+      version: 1,
+      ids: idsOf("0"),
+      now: 0,
     });
     this.#state = step.state;
     this.#take(step);
@@ -85,13 +100,12 @@ class Judge {
         this.tick(pick % (2 * limits.retryMs));
         return;
       case "toggle": {
-        const stores = [...this.#world.stores.values()];
-        const store = stores[pick % stores.length];
-        if (store !== undefined) store.isUp = !store.isUp;
+        const store = picked([...this.#world.stores.values()], pick);
+        store.isUp = !store.isUp;
         return;
       }
       case "stray":
-        return this.#step(strays[pick % strays.length]!);
+        return this.#step(picked(strays, pick));
       case "abort":
         return this.#step({ kind: "abort" });
       case "crash":
@@ -114,7 +128,11 @@ class Judge {
   }
 
   #next(): ChangeEvent | undefined {
-    while (this.#events.length === 0 && this.#effects.length > 0) this.#carry(this.#effects[0]!);
+    while (this.#events.length === 0) {
+      const effect = this.#effects[0];
+      if (effect === undefined) return undefined;
+      this.#carry(effect);
+    }
     return this.#events[0];
   }
 
@@ -146,7 +164,7 @@ class Judge {
     const stores = [...this.#world.stores.keys()];
     const step = resumeChange({
       joint: { configuration: this.#joint, ballot: ballot(7, 2) },
-      self: stores[pick % stores.length]!,
+      self: picked(stores, pick),
       ids: idsOf(String(this.#coordinators)),
       limits,
       now: this.#nowMs,
@@ -173,10 +191,12 @@ class Judge {
 
   #judge(effect: Effect, entered: boolean): void {
     if (effect.kind === "adopt" || effect.kind === "install" || effect.kind === "probe") {
-      const to = effect.kind === "probe" ? effect.target.address : `${effect.member.store} ${effect.link.configuration.id}`;
+      const to =
+        effect.kind === "probe" ? effect.target.address : `${effect.member.store} ${effect.link.configuration.id}`;
       const identity = `${effect.kind} ${to}`;
       const lastMs = this.#emittedMs.get(identity) ?? Number.NEGATIVE_INFINITY;
-      if (!entered) expect(this.#nowMs - lastMs, `${identity} is repeated too early`).toBeGreaterThanOrEqual(limits.retryMs);
+      if (!entered)
+        expect(this.#nowMs - lastMs, `${identity} is repeated too early`).toBeGreaterThanOrEqual(limits.retryMs);
       this.#emittedMs.set(identity, this.#nowMs);
     }
     if (effect.kind === "decide" && effect.to.id.startsWith("stable")) this.#judgeCommit();
@@ -194,10 +214,15 @@ class Judge {
   #judgeCommit(): void {
     const old = storesIn(this.#joint!.old);
     for (const key of universe) {
-      const covering = this.#pages.filter(([store, after, page]) =>
-        old.includes(store) && (after === undefined || utf8(after) < utf8(key)) &&
-        (page.last || utf8(page.keys.at(-1)!) >= utf8(key)));
-      expect(new Set(covering.map(([store]) => store)).size, `stores heard about ${key} (R5)`).toBeGreaterThan(old.length / 2);
+      const covering = this.#pages.filter(
+        ([store, after, page]) =>
+          old.includes(store) &&
+          (after === undefined || utf8(after) < utf8(key)) &&
+          (page.last || utf8(page.keys.at(-1)!) >= utf8(key)),
+      );
+      expect(new Set(covering.map(([store]) => store)).size, `stores heard about ${key} (R5)`).toBeGreaterThan(
+        old.length / 2,
+      );
       const holders = old.filter((store) => this.#world.stores.get(store)!.keys.includes(key));
       const isChosen = holders.length > old.length / 2;
       expect(!isChosen || this.#copied.has(key), `${key} is copied before the commit`).toBe(true);
@@ -213,6 +238,12 @@ class Judge {
   #new(): readonly StoreId[] {
     return storesIn(this.#joint!.new);
   }
+}
+
+function picked<Item>(items: readonly Item[], pick: number): Item {
+  const item = items[pick % items.length];
+  if (item === undefined) throw new Error("nothing to pick");
+  return item;
 }
 
 function utf8(key: string): string {
@@ -238,7 +269,7 @@ const strays: readonly ChangeEvent[] = [
   {
     kind: "probed",
     address: "http://n99",
-    answer: { node: members("9")[0]!.node, store: nowhere, stage: "blank", cluster: undefined, version: 1 },
+    answer: { node: member("9").node, store: nowhere, stage: "blank", cluster: undefined, version: 1 },
   },
 ];
 

@@ -33,7 +33,11 @@ describe("a change that succeeds", () => {
 
   it("removes one member", async () => {
     const on = world("1 2 3", "");
-    const script = new Script(on, "Remove one", "n3 leaves. It is told only after the others adopted the new set (R11).");
+    const script = new Script(
+      on,
+      "Remove one",
+      "n3 leaves. It is told only after the others adopted the new set (R11).",
+    );
     script.begin("1 2").run();
     expect(script.result?.kind).toBe("done");
     expect(on.store("3").epoch).toBe(9);
@@ -42,7 +46,8 @@ describe("a change that succeeds", () => {
 
   it("removes the coordinator itself, last of all", async () => {
     const on = world("1 2 3", "");
-    const prose = "n1 coordinates its own removal. Its store adopts the new set with the last step, so that\n" +
+    const prose =
+      "n1 coordinates its own removal. Its store adopts the new set with the last step, so that\n" +
       "nobody depends on it any more when it retires (R11).";
     const script = new Script(on, "Remove the coordinator", prose);
     script.begin("2 3").run();
@@ -55,7 +60,10 @@ describe("a change that succeeds", () => {
     on.store("3").isUp = false;
     const prose = "The disk of n3 is lost. A blank store s3b answers at its address; two of three old members do.";
     const script = new Script(on, "Replace one", prose);
-    script.begin("1 2 3", { replace: ["n3"] }).run().pass(3_000);
+    script
+      .begin("1 2 3", { replace: ["n3"] })
+      .run()
+      .pass(3_000);
     expect(script.result?.kind).toBe("done");
     expect(membersInForce(on)).toBe("s1 s2 s3b");
     await matches(script, "replace-one");
@@ -80,9 +88,12 @@ describe("a change that succeeds", () => {
   it("goes on without the slow minority of either set", async () => {
     const on = world("1 2 3", "4 5");
     on.store("2").isUp = false;
-    const prose = "n2 is down all the time and n5 from the joint phase on: majorities of both sets carry the change,\n" +
+    const prose =
+      "n2 is down all the time and n5 from the joint phase on: majorities of both sets carry the change,\n" +
       "which waits for the rest of the new set only as long as grace goes (R11).";
-    const script = new Script(on, "A minority of each set is down", prose).begin("1 2 3 4 5").run("reconfig-adopt-joint");
+    const script = new Script(on, "A minority of each set is down", prose)
+      .begin("1 2 3 4 5")
+      .run("reconfig-adopt-joint");
     on.store("5").isUp = false;
     script.run().pass(5_000);
     expect(script.result?.kind).toBe("done");
@@ -104,7 +115,11 @@ describe("a change that is refused before anything changed", () => {
   it("names the newcomer that does not answer", async () => {
     const on = world("1 2 3", "4");
     on.store("4").isUp = false;
-    const script = new Script(on, "Newcomer unreachable", "n4 never answers the probe (R10). The register is not touched.");
+    const script = new Script(
+      on,
+      "Newcomer unreachable",
+      "n4 never answers the probe (R10). The register is not touched.",
+    );
     script.begin("1 2 3 4").run().pass(6_000);
     expect(script.result).toMatchObject({ kind: "refused", refusal: { reason: "MEMBER_UNREACHABLE" } });
     expect(on.register.configuration.epoch).toBe(7);
@@ -124,7 +139,10 @@ describe("a change that is refused before anything changed", () => {
     const on = world("1 2 3", "4");
     on.store("2").isUp = false;
     on.store("3").isUp = false;
-    const script = new Script(on, "No quorum", "Two of three members in force are down.").begin("1 2 3 4").run().pass(6_000);
+    const script = new Script(on, "No quorum", "Two of three members in force are down.")
+      .begin("1 2 3 4")
+      .run()
+      .pass(6_000);
     expect(script.result).toMatchObject({ kind: "refused", refusal: { reason: "NO_QUORUM" } });
     await matches(script, "no-quorum");
   });
@@ -164,7 +182,8 @@ describe("a joint configuration nobody knows of", () => {
   it("is reported as unknown when the register does not answer in time", async () => {
     const on = world("1 2 3", "4");
     on.answersRegister = false;
-    const prose = "The joint configuration is chosen, but no answer says so: the outcome is unknown (R16), and a\n" +
+    const prose =
+      "The joint configuration is chosen, but no answer says so: the outcome is unknown (R16), and a\n" +
       "watcher on any member finishes or aborts the change (R9).";
     const script = new Script(on, "Undecided joint", prose).begin("1 2 3 4").run().pass(11_000);
     expect(script.result?.kind).toBe("unknown");
@@ -174,7 +193,11 @@ describe("a joint configuration nobody knows of", () => {
   it("is looked for before an abort is reported", async () => {
     const on = world("1 2 3", "4");
     on.answersRegister = false;
-    const script = new Script(on, "Abort of an undecided joint", "The register is consulted: the joint phase has begun.");
+    const script = new Script(
+      on,
+      "Abort of an undecided joint",
+      "The register is consulted: the joint phase has begun.",
+    );
     script.begin("1 2 3 4").run().pass(1_000);
     on.answersRegister = true;
     script.note("abort on request").send({ kind: "abort" }).run();
@@ -225,13 +248,16 @@ describe("a change that is aborted", () => {
 });
 
 describe("a coordinator that dies", () => {
-  const crashes = stepNames.filter((name) =>
-    !["reconfig-probe", "reconfig-decide-joint", "reconfig-consult", "reconfig-done"].includes(name) &&
-    !name.endsWith("abort"));
+  const crashes = stepNames.filter(
+    (name) =>
+      !["reconfig-probe", "reconfig-decide-joint", "reconfig-consult", "reconfig-done"].includes(name) &&
+      !name.endsWith("abort"),
+  );
 
   it.each(crashes)("before the effects of %s is followed by one that finishes", async (step) => {
     const on = world("1 2 3", "4");
-    const prose = `n1 dies before it carries out anything of ${step}. n2 consults the register first; unless the\n` +
+    const prose =
+      `n1 dies before it carries out anything of ${step}. n2 consults the register first; unless the\n` +
       "successor was chosen, it catches up afresh (R9).";
     const script = new Script(on, `Crash at ${step}`, prose).begin("2 3 4").run("reconfig-adopt-joint");
     const joint = on.register;
@@ -243,22 +269,29 @@ describe("a coordinator that dies", () => {
     await matches(script, `crash-at-${step}`);
   });
 
-  it.each(["reconfig-decide-abort", "reconfig-adopt-abort"])("before the effects of %s is followed too", async (step) => {
-    const on = world("1 2 3", "4");
-    const prose = `n1 dies before it carries out anything of ${step}. n2 is asked to abort what it finds.`;
-    const script = new Script(on, `Crash at ${step}`, prose).begin("2 3 4").run("reconfig-adopt-joint");
-    const joint = on.register;
-    script.run("reconfig-copy").note("abort on request").send({ kind: "abort" }).run(step);
-    on.store("1").isUp = false;
-    script.resume(joint, "2", true).run().pass(5_000);
-    expect(script.result).toMatchObject({ kind: "refused", refusal: { reason: "RECONFIG_ABORTED" } });
-    expect(membersInForce(on)).toBe("s1 s2 s3");
-    await matches(script, `crash-at-${step}`);
-  });
+  it.each(["reconfig-decide-abort", "reconfig-adopt-abort"])(
+    "before the effects of %s is followed too",
+    async (step) => {
+      const on = world("1 2 3", "4");
+      const prose = `n1 dies before it carries out anything of ${step}. n2 is asked to abort what it finds.`;
+      const script = new Script(on, `Crash at ${step}`, prose).begin("2 3 4").run("reconfig-adopt-joint");
+      const joint = on.register;
+      script.run("reconfig-copy").note("abort on request").send({ kind: "abort" }).run(step);
+      on.store("1").isUp = false;
+      script.resume(joint, "2", true).run().pass(5_000);
+      expect(script.result).toMatchObject({ kind: "refused", refusal: { reason: "RECONFIG_ABORTED" } });
+      expect(membersInForce(on)).toBe("s1 s2 s3");
+      await matches(script, `crash-at-${step}`);
+    },
+  );
 
   it("leaves a commit that a resumer only has to finish", async () => {
     const on = world("1 2 3", "4");
-    const script = new Script(on, "The successor is chosen already", "Asked to abort, n2 finds the commit and finishes it.");
+    const script = new Script(
+      on,
+      "The successor is chosen already",
+      "Asked to abort, n2 finds the commit and finishes it.",
+    );
     script.begin("2 3 4").run("reconfig-adopt-joint");
     const joint = on.register;
     script.run("reconfig-install").resume(joint, "2", true).run();
@@ -268,14 +301,21 @@ describe("a coordinator that dies", () => {
 
   it("does not keep a resumer from finding that another one finished", async () => {
     const on = world("1 2 3", "4");
-    const prose = "n2 resumes while n3 finishes the same change. n4 tells n2 that it adopted the successor, so n2\n" +
+    const prose =
+      "n2 resumes while n3 finishes the same change. n4 tells n2 that it adopted the successor, so n2\n" +
       "asks the register which one it is.";
     const script = new Script(on, "Two coordinators", prose).begin("2 3 4").run("reconfig-adopt-joint");
     const joint = on.register;
     script.resume(joint, "2").run("reconfig-adopt-joint");
     const { configuration } = joint;
     if (configuration.kind !== "joint") throw new Error("not joint");
-    const to = { kind: "stable", epoch: 9, id: "stable-x" as Link["configuration"]["id"], parent: configuration.id, members: configuration.new } as const;
+    const to = {
+      kind: "stable",
+      epoch: 9,
+      id: "stable-x" as Link["configuration"]["id"],
+      parent: configuration.id,
+      members: configuration.new,
+    } as const;
     on.answers({ kind: "decide", from: configuration.id, to });
     on.store("4").epoch = 9;
     script.note("n3 commits").run();

@@ -211,8 +211,13 @@ function identityOf(state: ChangeState, effect: Effect): string {
 }
 
 function sameProgress(a: Progress | undefined, b: Progress): boolean {
-  return a !== undefined && a.phase === b.phase && a.epoch === b.epoch && a.keysDone === b.keysDone &&
-    a.keysTotal === b.keysTotal;
+  return (
+    a !== undefined &&
+    a.phase === b.phase &&
+    a.epoch === b.epoch &&
+    a.keysDone === b.keysDone &&
+    a.keysTotal === b.keysTotal
+  );
 }
 
 function checkedLink(link: Link): Link {

@@ -20,7 +20,8 @@ export function stepEntering(state: ChangeState, stage: Entering, event: ChangeE
 /** Stops asking when the time is over: the outcome is unknown then (R16), and a watcher sees to it (R9). */
 export function advanceEntering(state: ChangeState, stage: Entering): ChangeStage {
   if (state.nowMs - stage.sinceMs < state.limits.reachMs) return stage;
-  const detail = `no majority of the members in force decided within ${state.limits.reachMs} ms; ` +
+  const detail =
+    `no majority of the members in force decided within ${state.limits.reachMs} ms; ` +
     `if configuration ${stage.joint.id} was chosen, a member finishes or aborts the change`;
   return end(state, { kind: "unknown", detail });
 }

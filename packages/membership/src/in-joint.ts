@@ -53,9 +53,11 @@ export function advanceJoint(state: ChangeState, stage: InJoint): InJoint {
   if (task.kind === "abort" || task.kind === "consult") return stage;
   const silentMs = state.nowMs - majorityHeardMs(stage);
   if (silentMs >= state.limits.reachMs) {
-    const silent = stage.link.configuration.new.filter(({ store }) =>
-      state.nowMs - (stage.heardMs.get(store) ?? stage.sinceMs) >= state.limits.reachMs);
-    const reason = `because no majority of the new members answered for ${silentMs} ms; ` +
+    const silent = stage.link.configuration.new.filter(
+      ({ store }) => state.nowMs - (stage.heardMs.get(store) ?? stage.sinceMs) >= state.limits.reachMs,
+    );
+    const reason =
+      `because no majority of the new members answered for ${silentMs} ms; ` +
       `silent: ${silent.map(({ node, address }) => `${node} at ${address}`).join(", ")}`;
     return { ...stage, task: { kind: "abort", reason } };
   }
@@ -67,8 +69,10 @@ export function advanceJoint(state: ChangeState, stage: InJoint): InJoint {
 export function jointEffects(state: ChangeState, stage: InJoint): readonly Effect[] {
   const progress = progressOf(state);
   const { link } = stage;
-  const calls = membersOf(link.configuration).map((member): Effect =>
-    stage.adopted.has(member.store) ? { kind: "announce", member, progress } : { kind: "adopt", link, member });
+  const calls = membersOf(link.configuration).map(
+    (member): Effect =>
+      stage.adopted.has(member.store) ? { kind: "announce", member, progress } : { kind: "adopt", link, member },
+  );
   return [...taskEffects(state, stage), ...calls];
 }
 

@@ -88,7 +88,9 @@ export function leavingEffects(state: ChangeState, stage: Leaving): readonly Eff
     case "adopt":
       return link.configuration.members.filter(({ store }) => !stage.adopted.has(store)).map(adopt);
     case "retire":
-      return othersLeaving(state, stage).filter(({ store }) => !stage.adopted.has(store)).map(adopt);
+      return othersLeaving(state, stage)
+        .filter(({ store }) => !stage.adopted.has(store))
+        .map(adopt);
   }
 }
 

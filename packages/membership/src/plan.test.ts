@@ -12,7 +12,11 @@ describe("what can be said of a request without asking anybody", () => {
     [{ ...request("1"), target: [] }, "INVALID_ARGUMENT", "the target names no member; a cluster keeps at least one"],
     [request("1 2 2b@http://other"), "INVALID_ARGUMENT", "the target names the node n2 twice"],
     [request("1 4@http://n1"), "INVALID_ARGUMENT", "the target names the address http://n1 twice"],
-    [{ ...request("1"), target: [{ node: n(""), address: "x" }] }, "INVALID_ARGUMENT", "an entry of the target has an empty node"],
+    [
+      { ...request("1"), target: [{ node: n(""), address: "x" }] },
+      "INVALID_ARGUMENT",
+      "an entry of the target has an empty node",
+    ],
     [request("1 2", { expectedEpoch: 6 }), "EPOCH_MISMATCH", "the configuration in force has epoch 7, not 6"],
   ];
 
@@ -58,13 +62,30 @@ describe("R10 and R12, what a probed node may be", () => {
   const newcomer: Probe = { kind: "probe", target: target("4"), present: undefined, replaced: false };
   const movedMember: Probe = { kind: "probe", target: target("3@http://x"), present: member("3"), replaced: false };
   const replacement: Probe = { kind: "probe", target: target("3"), present: member("3"), replaced: true };
-  const blank: ProbeAnswer = { node: n("n4"), store: member("4").store, stage: "blank", cluster: undefined, version: 1 };
-  const ofMember3: ProbeAnswer = { node: n("n3"), store: member("3").store, stage: "member", cluster: "c1", version: 1 };
+  const blank: ProbeAnswer = {
+    node: n("n4"),
+    store: member("4").store,
+    stage: "blank",
+    cluster: undefined,
+    version: 1,
+  };
+  const ofMember3: ProbeAnswer = {
+    node: n("n3"),
+    store: member("3").store,
+    stage: "member",
+    cluster: "c1",
+    version: 1,
+  };
 
   it.each<[string, Probe, ProbeAnswer, string]>([
     ["a blank newcomer", newcomer, blank, "4"],
     ["a member with its own store at a new address", movedMember, ofMember3, "3@http://x"],
-    ["a blank store in place of a replaced one", replacement, { ...blank, node: n("n3"), store: member("3b").store }, "3b"],
+    [
+      "a blank store in place of a replaced one",
+      replacement,
+      { ...blank, node: n("n3"), store: member("3b").store },
+      "3b",
+    ],
   ])("%s joins", (_, entry, answer, joins) => {
     expect(judge(entry, answer)).toEqual({ kind: "member", member: member(joins) });
   });
@@ -78,7 +99,12 @@ describe("R10 and R12, what a probed node may be", () => {
     ["a present member under another name", newcomer, { ...ofMember3, node: n("n4") }, "MEMBER_EXISTS"],
     ["a present member at the newcomer's address", newcomer, ofMember3, "MEMBER_EXISTS"],
     ["the very store that is to be replaced", replacement, ofMember3, "MEMBER_EXISTS"],
-    ["a wiped store nobody asked to replace", movedMember, { ...blank, node: n("n3"), store: member("3b").store }, "STORE_MISMATCH"],
+    [
+      "a wiped store nobody asked to replace",
+      movedMember,
+      { ...blank, node: n("n3"), store: member("3b").store },
+      "STORE_MISMATCH",
+    ],
   ])("%s does not", (_, entry, answer, reason) => {
     const verdict = judge(entry, answer);
     expect(verdict).toMatchObject({ kind: "refused", refusal: { reason } });

@@ -10,11 +10,11 @@ export type PlanEntry =
    * that its store has to give way to a new one, otherwise it may only change its address.
    */
   | {
-    readonly kind: "probe";
-    readonly target: Target;
-    readonly present: Member | undefined;
-    readonly replaced: boolean;
-  };
+      readonly kind: "probe";
+      readonly target: Target;
+      readonly present: Member | undefined;
+      readonly replaced: boolean;
+    };
 
 export type Plan =
   | { readonly kind: "refused"; readonly refusal: Refusal }
@@ -43,7 +43,11 @@ export function planChange(current: Configuration, request: ChangeRequest): Plan
 export function judgeProbe(
   { target, present, replaced }: PlanEntry & { readonly kind: "probe" },
   answer: ProbeAnswer,
-  { current, cluster, version }: {
+  {
+    current,
+    cluster,
+    version,
+  }: {
     readonly current: Configuration;
     readonly cluster: string;
     readonly version: number;
@@ -69,7 +73,8 @@ export function judgeProbe(
     return refused("STORE_MISMATCH", `store ${answer.store} of ${who} is ${answer.stage}; only a blank one may join`);
   }
   if (present !== undefined && !replaced) {
-    const detail = `${who} has store ${answer.store}, but member ${present.node} has store ${present.store}; ` +
+    const detail =
+      `${who} has store ${answer.store}, but member ${present.node} has store ${present.store}; ` +
       `replace ${present.node} if its store is lost`;
     return refused("STORE_MISMATCH", detail);
   }

@@ -41,7 +41,8 @@ export function advanceProbing(state: ChangeState, stage: Probing): ChangeStage 
 /** Probes of those who did not say who they are, signs of life of the members in force. */
 export function probingEffects(state: ChangeState, stage: Probing): readonly Effect[] {
   const probes = stage.entries.flatMap((entry): readonly Effect[] =>
-    entry.kind === "probe" && !stage.joining.has(entry.target.address) ? [{ kind: "probe", target: entry.target }] : []);
+    entry.kind === "probe" && !stage.joining.has(entry.target.address) ? [{ kind: "probe", target: entry.target }] : [],
+  );
   const progress = progressOf(state);
   const announcements = stage.current.configuration.members
     .filter(({ store }) => !stage.reached.has(store))
@@ -71,7 +72,8 @@ function whoIsMissing(stage: Probing): Refusal | undefined {
     return { reason: "NO_QUORUM", detail: `no majority of the members in force answered: ${named(stage, silent)}` };
   }
   const silent = stage.entries.flatMap((entry) =>
-    entry.kind === "probe" && !stage.joining.has(entry.target.address) ? [entry.target] : []);
+    entry.kind === "probe" && !stage.joining.has(entry.target.address) ? [entry.target] : [],
+  );
   if (silent.length > 0) return { reason: "MEMBER_UNREACHABLE", detail: `no answer from ${named(stage, silent)}` };
   const members = targetMembers(stage);
   const present = new Set<StoreId>(storesIn(old));
@@ -99,18 +101,19 @@ function movedOf(stage: Probing, member: Member): Member {
 }
 
 function asks(stage: Probing, address: string): boolean {
-  return stage.current.configuration.members.some((member) => member.address === address) ||
-    stage.entries.some((entry) => entry.kind === "probe" && entry.target.address === address);
+  return (
+    stage.current.configuration.members.some((member) => member.address === address) ||
+    stage.entries.some((entry) => entry.kind === "probe" && entry.target.address === address)
+  );
 }
 
-function named(
-  stage: Probing,
-  who: readonly { readonly node: string; readonly address: string }[],
-): string {
-  return who.map(({ node, address }) => {
-    const silence = stage.silences.get(address);
-    return `${node} at ${address}${silence === undefined ? "" : ` (${silence})`}`;
-  }).join(", ");
+function named(stage: Probing, who: readonly { readonly node: string; readonly address: string }[]): string {
+  return who
+    .map(({ node, address }) => {
+      const silence = stage.silences.get(address);
+      return `${node} at ${address}${silence === undefined ? "" : ` (${silence})`}`;
+    })
+    .join(", ");
 }
 
 function refuse(state: ChangeState, refusal: Refusal): ChangeStage {

@@ -37,17 +37,21 @@ export class Script {
   }
 
   begin(names: string, { replace = [], dryRun = false }: { replace?: readonly string[]; dryRun?: boolean } = {}): this {
-    this.note(`change to ${names}${dryRun ? ", dry run" : ""}${replace.length > 0 ? `, replacing ${replace.join(" ")}` : ""}`);
-    return this.#take(beginChange({
-      current: this.#world.register,
-      request: request(names, { replace: replace as readonly NodeId[], dryRun }),
-      cluster,
-      version: 1,
-      self: member("1").store,
-      ids: idsOf("a"),
-      limits,
-      now: this.#nowMs,
-    }));
+    this.note(
+      `change to ${names}${dryRun ? ", dry run" : ""}${replace.length > 0 ? `, replacing ${replace.join(" ")}` : ""}`,
+    );
+    return this.#take(
+      beginChange({
+        current: this.#world.register,
+        request: request(names, { replace: replace as readonly NodeId[], dryRun }),
+        cluster,
+        version: 1,
+        self: member("1").store,
+        ids: idsOf("a"),
+        limits,
+        now: this.#nowMs,
+      }),
+    );
   }
 
   /** Another coordinator, on the store of `self`, takes over the joint link. */
@@ -108,7 +112,8 @@ export class Script {
   }
 
   #take({ state, effects }: ChangeStep): this {
-    if (this.#state === undefined || stepName(state) !== stepName(this.#state)) this.#lines.push(`  [${stepName(state)}]`);
+    if (this.#state === undefined || stepName(state) !== stepName(this.#state))
+      this.#lines.push(`  [${stepName(state)}]`);
     this.#state = state;
     for (const line of grouped(effects)) this.#lines.push(`  ${line}`);
     for (const effect of effects) {
@@ -198,8 +203,9 @@ function ended(result: ChangeResult): string {
 function described(configuration: Configuration): string {
   const { epoch, id } = configuration;
   const names = (list: readonly Member[]): string => list.map(({ store }) => store).join(" ");
-  const sets = configuration.kind === "stable"
-    ? `stable(${names(configuration.members)})`
-    : `joint(${names(configuration.old)} | ${names(configuration.new)})`;
+  const sets =
+    configuration.kind === "stable"
+      ? `stable(${names(configuration.members)})`
+      : `joint(${names(configuration.old)} | ${names(configuration.new)})`;
   return `${sets}@${epoch} ${id}`;
 }

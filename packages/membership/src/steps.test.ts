@@ -92,7 +92,10 @@ describe("R5, the catch-up", () => {
 describe("R10, a silent new set", () => {
   it("is abandoned when no majority of it was heard for reachMs, one member heard or not", () => {
     let step = resumed("1 2 3");
-    const wide: Link = { ...joint, configuration: enterJoint(current.configuration, members("4 5 6"), "joint-a" as ConfigurationId) };
+    const wide: Link = {
+      ...joint,
+      configuration: enterJoint(current.configuration, members("4 5 6"), "joint-a" as ConfigurationId),
+    };
     step = stepChange(resumeChange({ ...common, joint: wide, abort: false }).state, { kind: "decided", link: wide }, 0);
     for (let now = 0; now < limits.reachMs; now += limits.retryMs) {
       step = stepChange(step.state, { kind: "reached", store: member("4").store }, now);
@@ -105,7 +108,8 @@ describe("R10, a silent new set", () => {
   it("is not abandoned as long as a majority of it is heard", () => {
     let step = resumed("1 2 4");
     for (let now = 0; now <= 3 * limits.reachMs; now += limits.reachMs - 1) {
-      for (const name of ["1", "2", "4"]) step = stepChange(step.state, { kind: "reached", store: member(name).store }, now);
+      for (const name of ["1", "2", "4"])
+        step = stepChange(step.state, { kind: "reached", store: member(name).store }, now);
       expect(stepName(step.state)).toBe("reconfig-list");
     }
   });
@@ -114,7 +118,13 @@ describe("R10, a silent new set", () => {
 describe("R9, what the register says", () => {
   const deciding = ((): ChangeStep => {
     let step = begin("1 2 3 4");
-    const answer = { node: member("4").node, store: member("4").store, stage: "blank", cluster: undefined, version: 1 } as const;
+    const answer = {
+      node: member("4").node,
+      store: member("4").store,
+      stage: "blank",
+      cluster: undefined,
+      version: 1,
+    } as const;
     step = stepChange(step.state, { kind: "probed", address: "http://n4", answer }, 0);
     for (const name of ["1", "2"]) step = stepChange(step.state, { kind: "reached", store: member(name).store }, 0);
     expect(stepName(step.state)).toBe("reconfig-decide-joint");
@@ -123,7 +133,10 @@ describe("R9, what the register says", () => {
   const finish = ({ effects }: ChangeStep): Effect | undefined => effects.find(({ kind }) => kind === "finish");
 
   it("is finished when another coordinator already decided the successor of our joint configuration", () => {
-    const link = { configuration: leaveJoint(joint.configuration, "stable-x" as ConfigurationId), ballot: ballot(8, 1) };
+    const link = {
+      configuration: leaveJoint(joint.configuration, "stable-x" as ConfigurationId),
+      ballot: ballot(8, 1),
+    };
     const step = stepChange(deciding.state, { kind: "decided", link }, 0);
     expect(stepName(step.state)).toBe("reconfig-install");
   });
@@ -137,8 +150,12 @@ describe("R9, what the register says", () => {
   it("is unknown when the cluster is further than a change of ours explains", () => {
     const configuration = { ...current.configuration, epoch: 11, id: "s-x", parent: "j-x" } as Link["configuration"];
     const link = { configuration, ballot: ballot(10, 1) };
-    expect(finish(stepChange(deciding.state, { kind: "decided", link }, 0))).toMatchObject({ result: { kind: "unknown" } });
-    expect(finish(stepChange(resumed("1").state, { kind: "decided", link }, 0))).toMatchObject({ result: { kind: "unknown" } });
+    expect(finish(stepChange(deciding.state, { kind: "decided", link }, 0))).toMatchObject({
+      result: { kind: "unknown" },
+    });
+    expect(finish(stepChange(resumed("1").state, { kind: "decided", link }, 0))).toMatchObject({
+      result: { kind: "unknown" },
+    });
   });
 
   it("does not end the change by still holding the configuration it starts from, unless it is aborted", () => {
@@ -168,6 +185,8 @@ describe("a change", () => {
   });
 
   it("is not resumed from a stable configuration", () => {
-    expect(() => resumeChange({ ...common, joint: current, abort: false })).toThrow("only a joint phase can be resumed");
+    expect(() => resumeChange({ ...common, joint: current, abort: false })).toThrow(
+      "only a joint phase can be resumed",
+    );
   });
 });

@@ -1,12 +1,5 @@
 import { type Ballot, type ProposerId, type StoreId, isQuorum } from "@quorate/synod";
-import type {
-  ChangeEvent,
-  ChangeLimits,
-  ChangeRequest,
-  ConfigurationIds,
-  Effect,
-  ProbeAnswer,
-} from "./change.ts";
+import type { ChangeEvent, ChangeLimits, ChangeRequest, ConfigurationIds, Effect, ProbeAnswer } from "./change.ts";
 import {
   type ConfigurationId,
   type Link,
@@ -112,7 +105,10 @@ export class World {
       case "decide":
         if (this.#canDecide() && this.register.configuration.id === effect.from) {
           const { epoch, counter } = this.register.ballot;
-          this.register = { configuration: effect.to, ballot: ballot(Math.max(epoch, effect.to.epoch - 1), counter + 1) };
+          this.register = {
+            configuration: effect.to,
+            ballot: ballot(Math.max(epoch, effect.to.epoch - 1), counter + 1),
+          };
         }
         return this.#decided();
       case "install":
@@ -176,7 +172,8 @@ export class World {
     const store = this.stores.get(id);
     if (store?.isUp !== true || store.epoch > epoch) return [];
     store.epoch = epoch;
-    const rest = store.keys.toSorted(compareByCodePoint)
+    const rest = store.keys
+      .toSorted(compareByCodePoint)
       .filter((key) => after === undefined || compareByCodePoint(key, after) > 0);
     const keys = rest.slice(0, this.#pageKeysMax);
     const page = { keys, last: keys.length === rest.length, total: store.keys.length };

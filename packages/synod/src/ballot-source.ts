@@ -15,7 +15,10 @@ export interface BallotSource {
 export function drawBallot(source: BallotSource, epoch: number): readonly [BallotSource, Ballot] {
   const counter = source.counter + 1;
   assert(counter <= counterLimit, `ballot counter ${counter} exceeds ${counterLimit} (R20)`);
-  return [{ ...source, counter }, { epoch, counter, proposer: source.proposer }];
+  return [
+    { ...source, counter },
+    { epoch, counter, proposer: source.proposer },
+  ];
 }
 
 /**

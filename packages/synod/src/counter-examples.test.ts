@@ -51,20 +51,25 @@ class Store {
 type Named = Readonly<Record<string, Store>>;
 
 function stores(names: string): Record<"a" | "b" | "c" | "d" | "e", Store> {
-  return Object.fromEntries([..."abcde"].map((name) => {
-    const store = new Store();
-    if (names.includes(name)) store.accept(ballot(1, 1, "p0"), "old");
-    return [name, store];
-  })) as Record<"a" | "b" | "c" | "d" | "e", Store>;
+  return Object.fromEntries(
+    ["a", "b", "c", "d", "e"].map((name) => {
+      const store = new Store();
+      if (names.includes(name)) store.accept(ballot(1, 1, "p0"), "old");
+      return [name, store];
+    }),
+  ) as Record<"a" | "b" | "c" | "d" | "e", Store>;
 }
 
 function ids(names: string): readonly StoreId[] {
-  return [...names] as StoreId[];
+  return names.split("") as StoreId[];
 }
 
 /** Phase one at these stores, in a system of majorities of each group. */
 function prepareAt(asked: Named, ballotAsked: Ballot, ...groups: readonly string[]): Found {
-  const answers = Object.entries(asked).map(([name, store]) => ({ from: name as StoreId, reply: store.prepare(ballotAsked) }));
+  const answers = Object.entries(asked).map(([name, store]) => ({
+    from: name as StoreId,
+    reply: store.prepare(ballotAsked),
+  }));
   const verdict = prepareVerdict(quorumOf(...groups.map(ids)), answers);
   if (verdict.kind !== "won") throw new Error(`the prepare is ${verdict.kind}`);
   return verdict.found;
@@ -163,7 +168,10 @@ describe("C4, a deleted register is removed while a later promise is outstanding
     return [first, second].map((accepted) => accepted.every(Boolean));
   }
 
-  const removed = ({ floor }: Slot, tombstone: Ballot): Slot => ({ register: undefined, floor: maxBallot(floor, tombstone) });
+  const removed = ({ floor }: Slot, tombstone: Ballot): Slot => ({
+    register: undefined,
+    floor: maxBallot(floor, tombstone),
+  });
 
   it("acknowledges both creations when the promise goes with the register", () => {
     expect(createTwice(removed)).toEqual([true, true]);
@@ -227,7 +235,10 @@ describe("a proposer that re-uses the ballot of a round that failed", () => {
     expect(a.accept(reused, "one")).toBe(true);
     expect([a, b, c].map((store) => store.accept(reused, "two"))).toEqual([false, true, true]);
     // Two values at one ballot: which of them the next round continues from depends on whom it asks.
-    const found = [{ a, b }, { b, c }].map((asked, index) => text(prepareAt(asked, ballot(1, 6 + index, "p2"), "abc")));
+    const found = [
+      { a, b },
+      { b, c },
+    ].map((asked, index) => text(prepareAt(asked, ballot(1, 6 + index, "p2"), "abc")));
     expect(found).toEqual(["one", "two"]);
   });
 });

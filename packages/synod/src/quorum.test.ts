@@ -31,7 +31,17 @@ function quorum(groups: readonly number[]): Quorum {
 }
 
 describe("a majority", () => {
-  it.each([[1, 1], [2, 2], [3, 2], [4, 3], [5, 3], [6, 4], [7, 4], [8, 5], [9, 5]])("of %d is %d", (of, needed) => {
+  it.each([
+    [1, 1],
+    [2, 2],
+    [3, 2],
+    [4, 3],
+    [5, 3],
+    [6, 4],
+    [7, 4],
+    [8, 5],
+    [9, 5],
+  ])("of %d is %d", (of, needed) => {
     expect(majority(of)).toBe(needed);
   });
 });
@@ -62,7 +72,8 @@ describe("a quorum", () => {
       const winning = masks.filter((yes) => isQuorum(quorum(groups), pick(yes)));
       for (const one of winning) {
         for (const other of winning) {
-          if (groups.some((group) => (one & other & group) === 0)) expect.fail(`groups ${groups.join()}: ${one} and ${other}`);
+          if (groups.some((group) => (one & other & group) === 0))
+            expect.fail(`groups ${groups.join()}: ${one} and ${other}`);
         }
       }
     }

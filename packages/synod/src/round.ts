@@ -75,7 +75,13 @@ export function acceptVerdict(
   if (verdict === "pending") return { kind: "pending" };
   if (verdict === "lost") return { kind: "lost", highest: highestConflict(answers) };
   const promising = answers.filter(({ reply }) => reply.kind === "accepted" && reply.nextPromised);
-  return { kind: "won", nextPromised: isQuorum(quorum, promising.map(({ from }) => from)) };
+  return {
+    kind: "won",
+    nextPromised: isQuorum(
+      quorum,
+      promising.map(({ from }) => from),
+    ),
+  };
 }
 
 /**
@@ -96,7 +102,12 @@ export function readVerdict(
   if (isZeroBallot(highest)) return { kind: "absent" };
   const agreeing = seen.filter(({ reply }) => sameBallot(reply.accepted, highest));
   const value = agreeing[0]?.reply.value;
-  const settled = highest.epoch === epoch && isQuorum(quorum, agreeing.map(({ from }) => from));
+  const settled =
+    highest.epoch === epoch &&
+    isQuorum(
+      quorum,
+      agreeing.map(({ from }) => from),
+    );
   return settled && value !== undefined ? { kind: "value", accepted: highest, value } : { kind: "unsettled" };
 }
 
@@ -111,7 +122,5 @@ function storesWithout(answers: readonly Answer<Kinded>[], kind: string): readon
 }
 
 function highestConflict(answers: readonly Answer<Kinded | Conflict>[]): Ballot {
-  return answers
-    .map(({ reply }) => ("highest" in reply ? reply.highest : zeroBallot))
-    .reduce(maxBallot, zeroBallot);
+  return answers.map(({ reply }) => ("highest" in reply ? reply.highest : zeroBallot)).reduce(maxBallot, zeroBallot);
 }
