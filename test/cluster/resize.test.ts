@@ -3,7 +3,19 @@ import { connect } from "@quorate/client";
 import { type Cluster, within } from "@quorate/demo";
 import { expect, it } from "vitest";
 import { eventually, inParallel, withCluster } from "./support/bed.ts";
-import { clientRead, clientWrite, Ledger, rawWrite, readBack, startWriter, type Writer, type WriterReport } from "./support/load.ts";
+import {
+  type Choice,
+  clientRead,
+  clientWrite,
+  inTurn,
+  Ledger,
+  rawWrite,
+  readBack,
+  startWriter,
+  type Write,
+  type Writer,
+  type WriterReport,
+} from "./support/load.ts";
 import { rawNode } from "./support/raw.ts";
 
 const KEYS = 10_000;
@@ -39,7 +51,7 @@ it("keeps every acknowledged write through 3 → 5 → 3 members and a full repl
 
     await load.settle();
     await load.finish();
-    expect(ledger.size).toBe(KEYS);
+    expect(ledger.size).toBeGreaterThan(KEYS);
     await checkEverything(cluster, ledger);
   });
 });
@@ -57,7 +69,10 @@ async function seed(cluster: Cluster, ledger: Ledger): Promise<void> {
   console.log(`${KEYS} keys in ${seconds(startedAt)}`);
 }
 
-/** Two writers for every node: one through the client library, which prefers the node, one by plain gRPC to it alone. */
+/**
+ * Two writers for every node: one through the client library, which prefers the node and also creates keys, one by
+ * plain gRPC to it alone.
+ */
 class Load {
   readonly #cluster: Cluster;
   readonly #ledger: Ledger;
@@ -78,9 +93,12 @@ class Load {
       () => client.close(),
       () => raw.close(),
     );
-    const [clientName, rawName] = [`client via ${name}`, `raw to ${name}`];
-    this.#clientWriters.push(startWriter(clientName, this.#ownKeys(), this.#ledger, clientWrite(client)));
-    this.#rawWriters.push(startWriter(rawName, this.#ownKeys(), this.#ledger, rawWrite(raw)));
+    const start = (kind: string, keyOf: Choice, write: Write) =>
+      startWriter(`${kind} ${name}`, keyOf, this.#ledger, write);
+    const old = inTurn(this.#ownKeys());
+    const oldOrNew = (turn: number) => (turn % 2 === 0 ? old(turn) : `new/${name}/${turn}`);
+    this.#clientWriters.push(start("client via", oldOrNew, clientWrite(client)));
+    this.#rawWriters.push(start("raw to", inTurn(this.#ownKeys()), rawWrite(raw)));
   }
 
   /** Runs a change, in which every client must get on. */

@@ -3,7 +3,7 @@ import type { Cluster } from "@quorate/demo";
 import { services } from "@quorate/protos";
 import { describe, expect, it } from "vitest";
 import { eventually, withEmptyCluster } from "./support/bed.ts";
-import { clientRead, clientWrite, Ledger, readBack, startWriter } from "./support/load.ts";
+import { clientRead, clientWrite, inTurn, Ledger, readBack, startWriter } from "./support/load.ts";
 import { rawNode, viewOf } from "./support/raw.ts";
 
 const RECONFIG_TIMEOUT_MS = 4_000;
@@ -29,7 +29,7 @@ describe("when all new members are lost right after the joint configuration was 
         const ledger = new Ledger();
         const clients = ["n1", "n2", "n3"].map((name) => connect({ endpoints: cluster.endpoints(name) }));
         const writers = clients.map((client, index) =>
-          startWriter(`client ${index}`, keysOf(index), ledger, clientWrite(client)),
+          startWriter(`client ${index}`, inTurn(keysOf(index)), ledger, clientWrite(client)),
         );
         const written = () => writers.reduce((sum, writer) => sum + writer.acknowledged(), 0);
         try {

@@ -84,8 +84,9 @@ function conclude({ phases, checks, load }: RunResult): boolean {
 function explainUse(cluster: Cluster): void {
   const { info } = cluster.running()[0] ?? {};
   if (info === undefined) return;
-  const endpoints = cluster.endpoints().join(",");
-  const cli = `npm run -s quorate -- --endpoints ${endpoints}`;
+  // One endpoint is enough: a client learns the others. Only the verb that asks each for itself needs them all.
+  const cli = `npm run -s quorate -- --endpoints ${info.grpcUrl}`;
+  const everyEndpoint = `npm run -s quorate -- --endpoints ${cluster.endpoints().join(",")}`;
   process.stdout.write(`
 The cluster stays up until Ctrl-C. Talk to it from another terminal, in this folder:
 
@@ -97,7 +98,7 @@ The cluster stays up until Ctrl-C. Talk to it from another terminal, in this fol
   ${cli} member list
   ${cli} get greeting
   ${cli} execute icbm my-launch sign '{"general":"Ross"}'
-  ${cli} endpoint status -w table
+  ${everyEndpoint} endpoint status -w table
 
 `);
 }

@@ -37,9 +37,12 @@ describe("a peer URL", () => {
     expect(parsePeerUrl("HTTP://N1.example:4270/")).toBe("http://n1.example:4270");
   });
 
-  it.each(["http://n1:0", "http://0.0.0.0:4270", "http://[::]:4270"])("%s is refused, nobody can connect to it", (text) => {
-    expect(() => parsePeerUrl(text)).toThrow(UrlError);
-  });
+  it.each(["http://n1:0", "http://0.0.0.0:4270", "http://[::]:4270"])(
+    "%s is refused, nobody can connect to it",
+    (text) => {
+      expect(() => parsePeerUrl(text)).toThrow(UrlError);
+    },
+  );
 });
 
 describe("loopback", () => {

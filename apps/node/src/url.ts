@@ -16,7 +16,8 @@ const shape = /^http:\/\/(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253}):(\d{1,5})\/?$
 
 /** Reads `http://HOST:PORT`, port 0 included: the address of a listener. Throws {@link UrlError}. */
 export function parseListenUrl(text: string): NodeUrl {
-  if (/^https:/i.test(text)) throw new UrlError(`"${text}" asks for TLS, which is not there yet; write http://HOST:PORT`);
+  if (/^https:/i.test(text))
+    throw new UrlError(`"${text}" asks for TLS, which is not there yet; write http://HOST:PORT`);
   const [, host, digits] = shape.exec(text.trim()) ?? [];
   const port = Number(digits);
   if (host === undefined || port > 65_535) {
@@ -29,7 +30,8 @@ export function parseListenUrl(text: string): NodeUrl {
 export function parsePeerUrl(text: string): string {
   const url = parseListenUrl(text);
   if (url.port === 0) throw new UrlError(`"${text}" has port 0; name the port at which the node is reached`);
-  if (isWildcard(url)) throw new UrlError(`"${text}" is reachable from nowhere; name an address that others can connect to`);
+  if (isWildcard(url))
+    throw new UrlError(`"${text}" is reachable from nowhere; name an address that others can connect to`);
   return formatUrl(url);
 }
 

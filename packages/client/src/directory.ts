@@ -45,6 +45,7 @@ export class Directory {
       endpoint.foreign();
       return foreignError(endpoint.url, header.clusterId, this.cluster, kind);
     }
+    endpoint.familiar = true;
     const epoch = safeInteger(header.epoch) ?? -1;
     if (epoch > this.epoch && !this.learning && now() - this.learntAt >= learnIntervalMs) void this.learn(endpoint);
     return undefined;

@@ -38,6 +38,8 @@ export class Endpoint {
   readonly url: string;
   /** When anything was last heard from it, by {@link now}. */
   heardAt: number = Number.NEGATIVE_INFINITY;
+  /** Whether it has shown, on this connection, that it belongs to the cluster. */
+  familiar = false;
   /** It is the last choice until then; Infinity until it answers well. */
   avoidUntil: number = Number.NEGATIVE_INFINITY;
   private readonly client: Client;
@@ -62,6 +64,7 @@ export class Endpoint {
 
   /** It belongs to another cluster. */
   foreign(): void {
+    this.familiar = false;
     this.avoidUntil = Math.max(this.avoidUntil, now() + avoidForeignMs);
   }
 
@@ -79,6 +82,8 @@ export class Endpoint {
       if (now() >= until) return "late";
       const state = this.client.getChannel().getConnectivityState(true);
       if (state === connectivityState.READY) return "ready";
+      // Behind a new connection may be another process.
+      this.familiar = false;
       if (state === connectivityState.TRANSIENT_FAILURE || state === connectivityState.SHUTDOWN) return "failed";
       const waited = await within(this.changed(state, until - now()), until - now(), signal);
       if (waited.kind !== "value") return waited.kind;
@@ -142,7 +147,7 @@ export class Endpoint {
     signal: AbortSignal,
     start: (metadata: Metadata, finish: (answer: Answer<Response>) => void) => { cancel(): void },
   ): Promise<Answer<Response>> {
-    if (this.retired) return Promise.resolve({ kind: "unsent" });
+    if (this.retired || signal.aborted) return Promise.resolve({ kind: "unsent" });
     this.calls++;
     return new Promise<Answer<Response>>((resolve) => {
       const finish = (answer: Answer<Response>): void => {
@@ -160,8 +165,7 @@ export class Endpoint {
       };
       const stop = (): void => end("stopped");
       const timer = setTimeout(() => end("late"), Math.max(0, limitMs));
-      if (signal.aborted) stop();
-      else signal.addEventListener("abort", stop);
+      signal.addEventListener("abort", stop);
     }).finally(() => {
       this.calls--;
       if (this.retired && this.calls === 0) this.client.close();

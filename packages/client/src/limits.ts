@@ -22,6 +22,9 @@ export const trustMs = 2_000;
 /** How long that proof may take. */
 export const proofMs = 1_000;
 
+/** No write is sent with less time left than this, or than a fifth of its patience. */
+export const writeReserveMs = 250;
+
 /** How long an endpoint that failed is the last choice. */
 export const avoidMs = 5_000;
 

@@ -1,21 +1,37 @@
-import { defineMachine } from "@quorate/machine";
-import { describe, expect, expectTypeOf, it } from "vitest";
+import type { MachineDefinition, StandardSchema } from "@quorate/machine";
+import { describe, expect, expectTypeOf, it, onTestFinished } from "vitest";
 import { z } from "zod";
-import { clientOf, failureOf, nodes } from "../testing/harness.ts";
+import { harness } from "../testing/harness.ts";
+import { connect } from "./client.ts";
 import type { Client } from "./client.ts";
+import { QuorateError } from "./error.ts";
 
-const door = defineMachine({
-  name: "door",
-  initial: { open: false, by: "" },
-  transitions: {
-    open: {
-      input: z.object({ by: z.string(), wide: z.boolean().default(false) }),
-      apply: (_state, { by }) => ({ state: { open: true, by }, output: { squeaks: 1 } }),
-    },
-    close: { apply: (state) => ({ state: { ...state, open: false } }) },
-    knock: { input: z.number().optional(), apply: (state) => ({ state, output: "who is there?" as const }) },
-  },
-});
+const { clientOf, failureOf, nodes } = harness({ connect, QuorateError, atEnd: onTestFinished });
+
+interface Door {
+  open: boolean;
+  by: string;
+}
+
+const opening = z.object({ by: z.string(), wide: z.boolean().default(false) });
+
+type DoorMachine = MachineDefinition<
+  Door,
+  {
+    readonly open: {
+      readonly input: typeof opening;
+      readonly apply: (state: Door, input: z.output<typeof opening>) => { state: Door; output: { squeaks: number } };
+    };
+    readonly close: { readonly apply: (state: Door) => { state: Door } };
+    readonly knock: {
+      readonly input: StandardSchema<number | undefined>;
+      readonly apply: (state: Door, input: number | undefined) => { state: Door; output: "who is there?" };
+    };
+  }
+>;
+
+// The client uses nothing of a definition but its name and its types.
+const door = { kind: "quorate-machine", name: "door", initial: { open: false, by: "" } } as DoorMachine;
 
 describe("a typed machine", () => {
   it("takes and answers what the definition says", () => {

@@ -73,6 +73,7 @@ export class Nodes {
   ): Promise<Response> {
     const url = urlOf(endpoint);
     return this.runner.stoppable(name, options, async (timeoutMs, stop, interruption) => {
+      if (stop.aborted) throw interruption("not-applied");
       const known = this.runner.find(url);
       const node = known ?? new Endpoint(url);
       try {

@@ -5,7 +5,7 @@ import type { Answer, Endpoint } from "./endpoint.ts";
 import { QuorateError } from "./error.ts";
 import { isFromServer, judge } from "./failure.ts";
 import type { Judgement, Kind } from "./failure.ts";
-import { connectMs, pauseMsMax, pauseMsMin, readAttemptMs, silenceMs, trustMs } from "./limits.ts";
+import { connectMs, pauseMsMax, pauseMsMin, readAttemptMs, silenceMs, trustMs, writeReserveMs } from "./limits.ts";
 import type { Pool } from "./pool.ts";
 import { parseMembers } from "./url.ts";
 import { now, pause, within } from "./wait.ts";
@@ -49,7 +49,8 @@ export async function perform<Response>(
   interruption: (outcome: "not-applied" | "unknown") => QuorateError,
 ): Promise<Response> {
   const startedAt = now();
-  const deadline = startedAt + operation.startMs;
+  const endBy = startedAt + operation.timeoutMs;
+  const startBy = startedAt + operation.startMs - reserveMs(operation);
   let last: Attempt<Response> | undefined;
   let attempts = 0;
   let onlyUnreachable = true;
@@ -57,21 +58,28 @@ export async function perform<Response>(
     const tried = new Set<Endpoint>();
     for (let endpoint = network.pool.next(tried); endpoint !== undefined; endpoint = network.pool.next(tried)) {
       if (stop.aborted) throw interruption("not-applied");
-      if (now() >= deadline) throw outOfTime(operation.name, last, attempts, onlyUnreachable, now() - startedAt);
+      if (now() >= startBy) throw outOfTime(operation.name, last, attempts, onlyUnreachable, now() - startedAt);
       tried.add(endpoint);
       attempts++;
-      last = await attempt(network, operation, endpoint, { deadline, round, stop, interruption });
+      last = await attempt(network, operation, endpoint, { startBy, endBy, round, stop, interruption });
       if (last.kind === "done") return last.response;
       if (last.kind === "over") throw last.error;
       onlyUnreachable &&= last.kind === "unreachable";
-      if (last.kind === "refused" && last.judgement.pause) await rest(round, deadline, stop);
+      if (last.kind === "refused" && last.judgement.pause) await rest(round, startBy, stop);
     }
-    await rest(round, deadline, stop);
+    await rest(round, startBy, stop);
   }
 }
 
+/** A write sent in the last moment would trade the certainty that nothing was applied for a slim chance. */
+function reserveMs({ kind, startMs }: { readonly kind: Kind; readonly startMs: number }): number {
+  return kind === "read" ? 0 : Math.min(writeReserveMs, startMs / 5);
+}
+
 interface Progress {
-  readonly deadline: number;
+  /** The last moment to send anything. */
+  readonly startBy: number;
+  readonly endBy: number;
   /** How often every endpoint was tried before. */
   readonly round: number;
   readonly stop: AbortSignal;
@@ -84,8 +92,8 @@ async function attempt<Response>(
   endpoint: Endpoint,
   progress: Progress,
 ): Promise<Attempt<Response>> {
-  const { deadline, stop, interruption } = progress;
-  const connection = await endpoint.connected(Math.min(connectMs, deadline - now()), stop);
+  const { startBy, stop, interruption } = progress;
+  const connection = await endpoint.connected(Math.min(connectMs, startBy - now()), stop);
   if (connection !== "ready") {
     if (connection === "stopped") return { kind: "over", error: interruption("not-applied") };
     endpoint.failed();
@@ -95,6 +103,7 @@ async function attempt<Response>(
     const doubt = await prove(network, endpoint, progress);
     if (doubt !== undefined) return doubt;
   }
+  if (stop.aborted) return { kind: "over", error: interruption("not-applied") };
   return send(network, operation, endpoint, progress);
 }
 
@@ -103,9 +112,9 @@ async function attempt<Response>(
  * but to wait: a node that hangs would cost the caller its certainty. Undefined if there is no doubt.
  */
 async function prove(network: Network, endpoint: Endpoint, progress: Progress): Promise<Attempt<never> | undefined> {
-  if (now() - endpoint.heardAt < trustMs) return undefined;
-  const { deadline, stop, interruption } = progress;
-  const waited = await within(network.directory.prove(endpoint), deadline - now(), stop);
+  if (endpoint.familiar && now() - endpoint.heardAt < trustMs) return undefined;
+  const { startBy, stop, interruption } = progress;
+  const waited = await within(network.directory.prove(endpoint), startBy - now(), stop);
   if (waited.kind === "stopped") return { kind: "over", error: interruption("not-applied") };
   if (waited.kind === "late") return { kind: "silent" };
   const proof = waited.value;
@@ -124,10 +133,10 @@ async function send<Response>(
   network: Network,
   operation: Operation<Response>,
   endpoint: Endpoint,
-  { deadline, round, interruption }: Progress,
+  { endBy, round, interruption }: Progress,
 ): Promise<Attempt<Response>> {
-  const { kind, timeoutMs, startMs } = operation;
-  const left = deadline - now() + (timeoutMs - startMs);
+  const { kind, timeoutMs } = operation;
+  const left = endBy - now();
   const limitMs = kind === "read" ? Math.min(left, readAttemptMs * 2 ** round) : left;
   const silence = kind === "write" ? watchSilence(endpoint) : undefined;
   const answer = await operation.call(endpoint, limitMs);
@@ -174,10 +183,10 @@ function takeNote(pool: Pool, endpoint: Endpoint, judgement: Judgement, fromServ
 }
 
 /** Pauses differ, so that clients that failed together do not come back together. */
-async function rest(round: number, deadline: number, stop: AbortSignal): Promise<void> {
+async function rest(round: number, startBy: number, stop: AbortSignal): Promise<void> {
   const most = Math.min(pauseMsMax, pauseMsMin * 2 ** Math.min(round, 10));
   const chosen = most / 2 + (Math.random() * most) / 2;
-  await pause(Math.min(chosen, deadline - now()), stop);
+  await pause(Math.min(chosen, startBy - now()), stop);
 }
 
 function lateError(name: string, timeoutMs: number, endpoint: Endpoint): QuorateError {

@@ -98,7 +98,9 @@ export class FakeNode {
     for (const service of [KV, Machine, Cluster, Maintenance]) {
       const handlers = Object.entries(service).map(([method, { responseStream }]) => [
         method,
-        responseStream ? this.streaming(method) : this.answering(service === Machine ? `Machine.${method}` : method),
+        responseStream
+          ? this.streaming(method)
+          : this.answering(service === Machine && method === "Get" ? "Machine.Get" : method),
       ]);
       this.server.addService(service, Object.fromEntries(handlers) as UntypedServiceImplementation);
     }

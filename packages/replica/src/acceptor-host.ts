@@ -2,12 +2,14 @@ import type { Link } from "@quorate/membership";
 import type { Register, StoreId } from "@quorate/synod";
 import { adopt } from "./adoption.ts";
 import type { Ballots } from "./ballots.ts";
-import { type DurableState, type Identity, identityMeta, seenMeta } from "./durable-state.ts";
+import { type DurableState, type Identity, adoptedIn, identityMeta } from "./durable-state.ts";
+import { OperationError } from "./error.ts";
 import { Fence } from "./fence.ts";
 import type { AnswerBody, ControlBody, FencedBody, Refusal } from "./frame.ts";
 import { configurationKey, isReserved } from "./keys.ts";
 import type { FrameHeader } from "./outbox.ts";
 import type { AcceptorStore, Clock, Observer, StoreHead } from "./ports.ts";
+import { SeenBatches } from "./seen-batches.ts";
 import { RegisterCache, Transaction } from "./transaction.ts";
 import { type Vote, keyOf, vote } from "./vote.ts";
 
@@ -17,6 +19,10 @@ type Step = (transaction: Transaction) => () => void;
 interface Entry {
   readonly key: string | undefined;
   readonly step: Step;
+  /** The bytes it holds in memory while it waits, about. */
+  readonly bytes: number;
+  /** Called instead of the step's answer when the host stops first. */
+  readonly abandon: () => void;
 }
 
 export interface AcceptorHostOptions {
@@ -40,8 +46,9 @@ export interface AcceptorHostOptions {
 /** How many questions one batch takes at most; the rest waits for the next. */
 const batchEntriesMax = 4096;
 
-/** How often the sequence numbers seen of other stores are written along with a batch. */
-const seenPersistMs = 1000;
+/** Questions that wait while the disk is slow; more are lost, like frames on a bad network. */
+const waitingEntriesMax = 16 * batchEntriesMax;
+const waitingBytesMax = 64 * 1024 * 1024;
 
 /**
  * Hosts the acceptor of one store: an ordered pipeline that steps everything that waits against memory, writes
@@ -54,20 +61,20 @@ export class AcceptorHost {
   readonly #cache: RegisterCache;
   readonly #fence: Fence;
   #queue: Entry[] = [];
+  #queuedBytes = 0;
+  /** The batch being synced. */
+  #batch: readonly Entry[] = [];
   #running = false;
   #stopped = false;
   #state: DurableState;
-  /** Changed by others' frames; durable from time to time. */
-  readonly #seen: Map<StoreId, number>;
-  #seenPersistedAt: number;
+  readonly #seen: SeenBatches;
   #durable: number;
   #registers: number;
 
   constructor(options: AcceptorHostOptions) {
     this.#options = options;
     this.#state = options.state;
-    this.#seen = new Map(options.state.seen);
-    this.#seenPersistedAt = options.clock.now();
+    this.#seen = new SeenBatches(options.state.seen, options.clock);
     this.#durable = options.head.sequence;
     this.#registers = options.head.registers;
     this.#cache = new RegisterCache(options.cachedRegistersMax);
@@ -91,23 +98,26 @@ export class AcceptorHost {
 
   /** The highest durable batch seen of a store. */
   seenOf(store: StoreId): number {
-    return this.#seen.get(store) ?? 0;
+    return this.#seen.of(store);
   }
 
   /** Remembers a store's durable batch from its frames (R19). */
   sees(store: StoreId, durable: number): void {
-    if (durable > this.seenOf(store)) this.#seen.set(store, durable);
+    this.#seen.note(store, durable, adoptedIn(this.#state));
   }
 
-  /** Steps a question in its turn; `answer` is called after everything stepped before it is durable. */
+  /**
+   * Steps a question in its turn; `answer` is called after everything stepped before it is durable. It may never be
+   * called: the question is lost when too many wait, and when the host stops.
+   */
   ask(header: FrameHeader, body: FencedBody | ControlBody, from: string, answer: (body: AnswerBody) => void): void {
-    this.#enqueue({
-      key: keyOf(body),
-      step: (transaction) => {
-        const result = this.#step(transaction, header, body, from);
-        return typeof result === "function" ? () => result(answer) : () => answer(result);
-      },
-    });
+    const bytes = body.kind === "accept" ? body.value.length : 0;
+    if (this.#queue.length >= waitingEntriesMax || this.#queuedBytes + bytes > waitingBytesMax) return;
+    const step: Step = (transaction) => {
+      const result = this.#step(transaction, header, body, from);
+      return typeof result === "function" ? () => result(answer) : () => answer(result);
+    };
+    this.#enqueue({ key: keyOf(body), step, bytes, abandon: () => {} });
   }
 
   /** Changes the store's identity durably, in the pipeline's order. */
@@ -136,27 +146,29 @@ export class AcceptorHost {
     });
   }
 
-  /** Takes no more steps. */
+  /** Takes no more steps and answers nothing more; a batch that was not handed to the store yet never is. */
   stop(): void {
     this.#stopped = true;
+    const entries = [...this.#batch, ...this.#queue];
     this.#queue = [];
+    for (const { abandon } of entries) abandon();
   }
 
   #local<Result>(run: (transaction: Transaction) => Result): Promise<Result> {
-    return new Promise((resolve) => {
-      this.#enqueue({
-        key: undefined,
-        step: (transaction) => {
-          const result = run(transaction);
-          return () => resolve(result);
-        },
-      });
+    return new Promise((resolve, reject) => {
+      const step: Step = (transaction) => {
+        const result = run(transaction);
+        return () => resolve(result);
+      };
+      const abandon = () => reject(new OperationError("NOT_READY", "unknown", "this node stopped"));
+      this.#enqueue({ key: undefined, step, bytes: 0, abandon });
     });
   }
 
   #enqueue(entry: Entry): void {
-    if (this.#stopped) return;
+    if (this.#stopped) return entry.abandon();
     this.#queue.push(entry);
+    this.#queuedBytes += entry.bytes;
     if (this.#running) return;
     this.#running = true;
     // The rest of the tick's messages join this batch.
@@ -167,11 +179,14 @@ export class AcceptorHost {
 
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
-      const entries = this.#queue.splice(0, batchEntriesMax);
-      const transaction = new Transaction(this.#cache, await this.#load(entries));
-      const answers = entries.map(({ step }) => step(transaction));
-      await this.#commit(transaction, entries.length);
+      this.#batch = this.#queue.splice(0, batchEntriesMax);
+      this.#queuedBytes = this.#queue.reduce((sum, { bytes }) => sum + bytes, 0);
+      const transaction = new Transaction(this.#cache, await this.#load(this.#batch));
       if (this.#stopped) return;
+      const answers = this.#batch.map(({ step }) => step(transaction));
+      await this.#commit(transaction, this.#batch.length);
+      if (this.#stopped) return;
+      this.#batch = [];
       for (const answer of answers) answer();
     }
     this.#running = false;
@@ -191,13 +206,12 @@ export class AcceptorHost {
     const { clock, store, ballots, observe } = this.#options;
     if (transaction.isEmpty) return transaction.settle();
     const startedAt = clock.now();
-    if (startedAt - this.#seenPersistedAt >= seenPersistMs) {
-      this.#seenPersistedAt = startedAt;
-      transaction.putMeta(seenMeta(this.#seen));
-    }
+    const seen = this.#seen.takeDue();
+    if (seen !== undefined) transaction.putMeta(seen);
     this.#registers += transaction.growth;
     const batch = { ...transaction.batch(), counter: ballots.counter, registersTotal: this.#registers };
     this.#durable = await store.write(batch);
+    if (this.#stopped) return;
     transaction.settle();
     observe({ kind: "batch-synced", operations, durationMs: clock.now() - startedAt });
   }
@@ -228,6 +242,7 @@ export class AcceptorHost {
   #adopt(transaction: Transaction, cluster: string, links: readonly Link[]): AnswerBody {
     const { state, answer, link } = adopt(transaction, this.#options.ballots, this.#state, { cluster, links });
     this.#state = state;
+    if (link !== undefined) this.#seen.keepMembers(link.configuration);
     // Told only once the batch is durable: this runs inside a step, whose effects follow the commit.
     if (link !== undefined) transaction.whenDurable(() => this.#options.onAdopted(link));
     return answer;

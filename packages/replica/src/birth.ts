@@ -32,7 +32,7 @@ export async function form(options: {
 
 /** The canonical form of an initial list: what the probe compares on all nodes (Birth). */
 export function listOf({ members }: InitialCluster): readonly string[] {
-  return members.map(({ node, address }) => `${node}=${address}`).sort((a, b) => (a < b ? -1 : 1));
+  return members.map(({ node, address }) => `${node}=${address}`).toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 /** The list again, as targets of the one change that commits it. */
@@ -73,6 +73,9 @@ export async function reserveAll(options: {
       throw new OperationError("STORE_MISMATCH", "not-applied", `${node} at ${address} cannot join: ${detail}`);
     }
     missing = missing.filter((_, index) => answers[index]?.kind !== "reserved");
+  }
+  if (missing.length > 0) {
+    throw new OperationError("NOT_READY", "not-applied", "this node stopped before every listed node was reserved");
   }
 }
 

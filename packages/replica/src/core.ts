@@ -10,25 +10,41 @@ import { Keeper } from "./keeper.ts";
 import { type FrameHeader, Outbox } from "./outbox.ts";
 import type { Link, Random, StoreHead } from "./ports.ts";
 import { Proposer } from "./proposer.ts";
+import { Reader } from "./reader.ts";
 import { ConfigurationRegister } from "./register.ts";
 import type { ReplicaOptions } from "./replica.ts";
 import { Rounds } from "./rounds.ts";
 import { Watcher } from "./watcher.ts";
 
-/** The parts of a replica for one life of its store, wired together. A reformatted store gets new ones. */
-export interface Core {
+/** What votes, and what it takes to ask others for their votes. */
+interface VotingParts {
   readonly self: StoreId;
   readonly ballots: Ballots;
   readonly host: AcceptorHost;
   readonly exchange: Exchange;
-  readonly rounds: Rounds;
   readonly keeper: Keeper;
+}
+
+/** What asks for votes. */
+interface DrivingParts {
+  readonly rounds: Rounds;
   readonly proposer: Proposer;
+  readonly reader: Reader;
   readonly register: ConfigurationRegister;
   readonly changes: Changes;
   readonly watcher: Watcher;
+}
+
+/** The parts of a replica for one life of its store, wired together. A reformatted store gets new ones. */
+export interface Core extends VotingParts, DrivingParts {
   receive(frame: Frame, from: Link): void;
   stop(): void;
+}
+
+/** What a store holds at its opening, formatted. */
+export interface OpenedStore {
+  readonly state: DurableState;
+  readonly head: StoreHead;
 }
 
 /** A random id of 96 bits, printable. */
@@ -40,7 +56,7 @@ export function newId(random: Random): string {
 export async function readStore(
   { store, random }: Pick<ReplicaOptions, "store" | "random">,
   head: StoreHead,
-): Promise<{ readonly state: DurableState; readonly head: StoreHead }> {
+): Promise<OpenedStore> {
   const state = readDurableState(head.meta);
   if (state !== undefined) return { state, head };
   const identity = { store: newId(random) as StoreId, cluster: undefined, forming: undefined, reservation: undefined };
@@ -51,24 +67,52 @@ export async function readStore(
 }
 
 /** Builds the parts. `onFatal` stops the process: nothing is served afterwards (R18). */
-export function createCore(
+export function createCore(options: ReplicaOptions, opened: OpenedStore, onFatal: (error: Error) => void): Core {
+  let stopped = false;
+  const fatal = (error: Error) => {
+    // What breaks while the parts are being taken apart is no news.
+    if (!stopped) onFatal(error);
+  };
+  const voting = createVoting(options, opened, fatal, (progress) => driving.watcher.hear(progress));
+  const driving: DrivingParts = createDriving(options, voting, fatal);
+  const { host, outbox, ...parts } = voting;
+  return {
+    host,
+    ...parts,
+    ...driving,
+    receive: (frame, link) => receive({ host, outbox, ...parts, onFatal: fatal }, frame, link),
+    stop: () => {
+      stopped = true;
+      driving.watcher.stop();
+      driving.changes.stop();
+      // Operations are answered before their rounds end, so that none of them is carried on.
+      driving.proposer.stop();
+      driving.rounds.stop();
+      host.stop();
+    },
+  };
+}
+
+/** The acceptor, the network around it, and what knows the configuration in force. */
+function createVoting(
   options: ReplicaOptions,
-  { state, head }: { readonly state: DurableState; readonly head: StoreHead },
+  { state, head }: OpenedStore,
   onFatal: (error: Error) => void,
-): Core {
-  const { clock, transport, random, limits, observe } = options;
+  onProgress: (progress: Progress) => void,
+): VotingParts & { readonly outbox: Outbox } {
+  const { clock, transport, random, limits, observe, node, store } = options;
   const self = state.identity.store;
   // A fresh id at every start: no ballot of an earlier process can be drawn again (R1).
   const ballots = new Ballots(newId(random) as ProposerId, head.counter, observe);
   const host: AcceptorHost = new AcceptorHost({
-    node: options.node,
-    store: options.store,
+    ...limits,
+    node,
+    store,
     head,
     state,
     ballots,
     clock,
     observe,
-    ...limits,
     onAdopted: (link) => {
       observe({ kind: "adopted", epoch: link.configuration.epoch, joint: link.configuration.kind === "joint" });
       keeper.advance(link);
@@ -76,28 +120,29 @@ export function createCore(
       if (stage.kind === "retired") observe({ kind: "retired", reason: stage.removed ? "removed" : "aborted" });
     },
     onFatal,
-    onAnnounce: ({ progress }) => watcher.hear(progress),
+    onAnnounce: ({ progress }) => onProgress(progress),
   });
-  const from = { node: options.node, store: self, process: ballots.proposer };
-  const outbox = new Outbox({
-    clock,
-    bytesMax: limits.frameBytesMax,
-    observe,
-    complete: (header) => ({
-      ...header,
-      from,
-      durable: host.durable,
-      seen: header.to === "" ? 0 : host.seenOf(header.to),
-    }),
-  });
+  const from = { node, store: self, process: ballots.proposer };
+  const complete = (header: FrameHeader) => {
+    const seen = header.to === "" ? 0 : host.seenOf(header.to);
+    return { ...header, from, durable: host.durable, seen };
+  };
+  const outbox = new Outbox({ clock, bytesMax: limits.frameBytesMax, observe, complete });
   const exchange = new Exchange({
     self,
     process: ballots.proposer,
     transport,
     outbox,
-    askSelf: (header, body, answer) => host.ask(header, body, options.node, answer),
+    askSelf: (header, body, answer) => host.ask(header, body, node, answer),
   });
   const keeper: Keeper = new Keeper({ host, exchange, clock });
+  return { self, ballots, host, outbox, exchange, keeper };
+}
+
+/** What runs rounds, on data and on the configuration. */
+function createDriving(options: ReplicaOptions, voting: VotingParts, onFatal: (error: Error) => void): DrivingParts {
+  const { clock, random, limits, observe, failpoint } = options;
+  const { self, ballots, exchange, keeper } = voting;
   const rounds = new Rounds({
     exchange,
     ballots,
@@ -105,52 +150,23 @@ export function createCore(
     roundMs: limits.roundMs,
     onRefusal: (member, refusal) => keeper.refused(member, refusal),
   });
+  keeper.onAdopted(({ configuration }) => rounds.supersede(configuration.id));
   const proposer = new Proposer({ keeper, rounds, ballots, clock, random, observe, limits });
+  const reader = new Reader({ keeper, rounds, proposer, clock, observe, pendingMax: limits.pendingOperationsMax });
   const register = new ConfigurationRegister({ keeper, rounds, ballots });
   const narrate = (detail: string) => observe({ kind: "change", detail });
+  const newConfigurationId = () => newId(random) as ConfigurationId;
+  const shared = { self, keeper, register, clock, narrate, onFatal };
   const changes = new Changes({
-    self,
-    keeper,
+    ...shared,
     exchange,
-    register,
     proposer,
-    clock,
     limits: limits.change,
-    newId: () => newId(random) as ConfigurationId,
-    failpoint: options.failpoint,
-    narrate,
-    onFatal,
+    newId: newConfigurationId,
+    failpoint,
   });
-  const watcher: Watcher = new Watcher({
-    self,
-    keeper,
-    register,
-    changes,
-    clock,
-    random,
-    watchMs: limits.watchMs,
-    narrate,
-    onFatal,
-  });
-  return {
-    self,
-    ballots,
-    host,
-    exchange,
-    rounds,
-    keeper,
-    proposer,
-    register,
-    changes,
-    watcher,
-    receive: (frame, link) => receive({ host, exchange, outbox, self, onFatal }, frame, link),
-    stop: () => {
-      watcher.stop();
-      changes.stop();
-      proposer.stop();
-      host.stop();
-    },
-  };
+  const watcher = new Watcher({ ...shared, changes, random, watchMs: limits.watchMs });
+  return { rounds, proposer, reader, register, changes, watcher };
 }
 
 /** Hands a frame's messages to the acceptor and to the questions that wait for answers. */

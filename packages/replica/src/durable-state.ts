@@ -58,7 +58,7 @@ export function readDurableState(meta: ReadonlyMap<MetaName, Uint8Array>): Durab
   }
   const { format, ...identity } = JSON.parse(decodeText(bytes)) as Identity & { readonly format: number };
   assert(format === formatVersion, `the store's identity has format ${format}; this version reads ${formatVersion}`);
-  const names = [...meta.keys()].filter((name) => name.startsWith(linkPrefix)).sort();
+  const names = [...meta.keys()].filter((name) => name.startsWith(linkPrefix)).toSorted();
   const chain = names.map((name) => decodeLink(meta.get(name) ?? new Uint8Array()));
   for (const [index, { configuration }] of chain.entries()) {
     const before = chain[index - 1];

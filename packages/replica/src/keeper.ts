@@ -1,4 +1,12 @@
-import { type Configuration, type Link, type Member, dataQuorum, memberWith, membersOf, registerQuorum } from "@quorate/membership";
+import {
+  type Configuration,
+  type Link,
+  type Member,
+  dataQuorum,
+  memberWith,
+  membersOf,
+  registerQuorum,
+} from "@quorate/membership";
 import { assert } from "@quorate/synod";
 import type { AcceptorHost } from "./acceptor-host.ts";
 import type { Context, Exchange } from "./exchange.ts";

@@ -1,5 +1,6 @@
+import { type Link, membersOf } from "@quorate/membership";
 import type { Frame, Message } from "./frame.ts";
-import type { Clock, Link, Observer } from "./ports.ts";
+import type { Clock, Observer, Link as Way } from "./ports.ts";
 
 /** What messages of one frame share. */
 export type FrameHeader = Pick<Frame, "cluster" | "to" | "epoch" | "configuration">;
@@ -19,7 +20,7 @@ export class Outbox {
   readonly #bytesMax: number;
   readonly #complete: (header: FrameHeader) => Omit<Frame, "messages">;
   readonly #observe: Observer;
-  #open = new Map<Link, OpenFrame[]>();
+  #open = new Map<Way, OpenFrame[]>();
 
   constructor(options: {
     readonly clock: Clock;
@@ -33,7 +34,7 @@ export class Outbox {
     this.#observe = options.observe;
   }
 
-  post(link: Link, header: FrameHeader, message: Message): void {
+  post(link: Way, header: FrameHeader, message: Message): void {
     if (this.#open.size === 0) this.#clock.defer(() => this.#flush());
     const frames = this.#open.get(link) ?? [];
     if (frames.length === 0) this.#open.set(link, frames);
@@ -78,12 +79,20 @@ function weightOf({ body }: Message): number {
     case "page":
       return body.page.keys.reduce((sum, key) => sum + 4 * key.length + 8, fixed);
     case "adopt":
-    case "install":
+      return fixed + linksWeight(body.links);
     case "refused":
+      return fixed + (body.why === "stale" ? linksWeight(body.links) : 0);
+    case "install":
+      return fixed + linksWeight([body.link]);
     case "reserve":
+      return body.list.reduce((sum, entry) => sum + 4 * entry.length, fixed);
     case "announce":
-      return 16 * 1024;
+      return body.progress.target.reduce((sum, node) => sum + 4 * node.length, fixed);
     default:
       return fixed;
   }
+}
+
+function linksWeight(links: readonly Link[]): number {
+  return links.flatMap(({ configuration }) => membersOf(configuration)).length * 512 + links.length * 256;
 }

@@ -231,7 +231,8 @@ export class Proposer {
   /** R17's test could not tell: the operation is given up, its number burnt, and it is never carried again. */
   #answerUnknown(queue: KeyQueue, operations: readonly Operation[], result: ChainResult): void {
     const lost = new Set(operations.filter((_, index) => result.steps[index]?.kind === "unknown"));
-    for (const operation of withdraw(queue, (operation) => lost.has(operation))) this.#giveUp(operation, "the register no longer tells whether it was applied");
+    for (const operation of withdraw(queue, (operation) => lost.has(operation)))
+      this.#giveUp(operation, "the register no longer tells whether it was applied");
   }
 
   #backoff(conflicts: number, end: RoundEnd): Promise<void> {

@@ -33,6 +33,9 @@ export type InTime<Verdict> = Exclude<Verdict, { readonly kind: "pending" }> | {
 /** What became of a phase that was refused: whoever is fenced gets the links it lacks. */
 export type OnRefusal = (member: Member, refusal: Extract<AnswerBody, { readonly kind: "refused" }>) => void;
 
+/** After a first refusal or conflict a phase waits for this share of its patience only. */
+const dissentShare = 10;
+
 /**
  * The phases of rounds over the network: ask all, judge each answer, end at the first verdict or when patience
  * is over. Nothing is retransmitted: a phase that ends without a verdict burns its ballot (R15).
@@ -43,7 +46,8 @@ export class Rounds {
   readonly #clock: Clock;
   readonly #roundMs: number;
   readonly #onRefusal: OnRefusal;
-  readonly #open = new Set<() => void>();
+  /** How to end each phase under way, and the configuration it asks in. */
+  readonly #open = new Map<() => void, string>();
   #stopped = false;
 
   constructor(options: {
@@ -87,7 +91,15 @@ export class Rounds {
   /** Ends every phase under way, and every later one at once, without a verdict. */
   stop(): void {
     this.#stopped = true;
-    for (const end of this.#open) end();
+    for (const end of this.#open.keys()) end();
+  }
+
+  /**
+   * Another configuration is in force: ends the phases of any other without a verdict. Members that moved on refuse
+   * them, and waiting for members that are gone would cost the rest of a round's patience.
+   */
+  supersede(configuration: string): void {
+    for (const [end, asked] of this.#open) if (asked !== configuration) end();
   }
 
   #phase<Reply extends AnswerBody, Verdict extends { readonly kind: string }>(
@@ -107,13 +119,19 @@ export class Rounds {
         resolve(verdict as InTime<Verdict>);
       };
       const giveUp = () => finish({ kind: "late" });
-      this.#open.add(giveUp);
-      const cancel = this.#clock.after(patienceMs, giveUp);
+      this.#open.set(giveUp, electorate.context.configuration);
+      let cancel = this.#clock.after(patienceMs, giveUp);
+      let dissent = false;
       const forget = this.#exchange.ask(electorate.members, electorate.context, body, (from, reply) => {
         if (reply.kind === "refused") this.#refused(electorate, from, reply);
         answers.push({ from, reply: isReply(reply) && this.#believable(reply) ? reply : { kind: "refused" } });
         const verdict = judge(answers);
-        if (verdict.kind !== "pending") finish(verdict);
+        if (verdict.kind !== "pending") return finish(verdict);
+        if (dissent || reply.kind === "promised" || reply.kind === "accepted" || reply.kind === "observed") return;
+        // One store is against it and the others may be dead: trying again is better than waiting for them.
+        dissent = true;
+        cancel();
+        cancel = this.#clock.after(Math.min(patienceMs, this.#roundMs / dissentShare), giveUp);
       });
     });
   }

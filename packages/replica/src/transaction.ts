@@ -2,7 +2,7 @@ import { type Register, assert } from "@quorate/synod";
 import type { MetaEntry } from "./durable-state.ts";
 import type { StoreBatch } from "./ports.ts";
 
-/** Registers in memory, the least recently used forgotten first. Absence is remembered too. */
+/** Registers in memory, the one loaded or written longest ago forgotten first. Absence is remembered too. */
 export class RegisterCache {
   readonly #max: number;
   readonly #registers = new Map<string, Register | undefined>();

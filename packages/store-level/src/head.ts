@@ -92,7 +92,7 @@ export function rangeOf(kind: number): { readonly gte: Buffer; readonly lt: Buff
 
 async function format(database: Database, binding: Buffer): Promise<OpenedStore> {
   const value = encodeFormat({ binding, erasing: false });
-  await database.batch([{ type: "put", key: formatKey, value }], {});
+  await database.batch([{ type: "put", key: formatKey, value }], { sync: true });
   return { codec: new RecordCodec(binding), head: { sequence: 0, registers: 0, counter: 0, meta: new Map() } };
 }
 

@@ -72,14 +72,22 @@ export class Ledger {
 
 const AFTER_FAILURE_MS = 10;
 
-/** Writes the keys in turn, each value once, until it is stopped or there is nobody left to write to. */
-export function startWriter(writer: string, keys: readonly string[], ledger: Ledger, write: Write): Writer {
+/** Picks the key of a write by its number, from 0. */
+export type Choice = (turn: number) => string;
+
+/** These keys in turn. */
+export function inTurn(keys: readonly string[]): Choice {
+  return (turn) => keys[turn % keys.length] as string;
+}
+
+/** Writes one value after the other, until it is stopped or there is nobody left to write to. */
+export function startWriter(writer: string, keyOf: Choice, ledger: Ledger, write: Write): Writer {
   let [stopped, acknowledged, longestPauseMs] = [false, 0, 0];
   const [notApplied, unknown]: [string[], string[]] = [[], []];
   let lastAt = performance.now();
   const run = async (): Promise<void> => {
     for (let turn = 0; !stopped; turn++) {
-      const key = keys[turn % keys.length] as string;
+      const key = keyOf(turn);
       if (ledger.isDoubted(key)) continue;
       const value = `${writer} ${turn}`;
       const written = await write(key, value);

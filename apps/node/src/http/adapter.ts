@@ -23,7 +23,9 @@ export async function operate(
 export function sendThrown(node: Node, reply: FastifyReply, thrown: unknown): FastifyReply {
   if (thrown instanceof HttpError) return sendHttpError(reply, thrown);
   const { method, url } = reply.request;
-  const error = edgeErrorOf(thrown, (errorId, cause) => node.log.error({ err: cause, errorId, method, url }, "internal error"));
+  const error = edgeErrorOf(thrown, (errorId, cause) =>
+    node.log.error({ err: cause, errorId, method, url }, "internal error"),
+  );
   return sendEdgeError(reply, error);
 }
 

@@ -12,8 +12,12 @@ const prefix = "/v1/kv/";
 export function keyValueRoutes(server: FastifyInstance, node: Node): void {
   const bodyLimit = node.valueBytesMax;
   server.get(`${prefix}*`, (request, reply) => operate(node, reply, (deadline) => get(node, request, reply, deadline)));
-  server.put(`${prefix}*`, { bodyLimit }, (request, reply) => operate(node, reply, (deadline) => put(node, request, reply, deadline)));
-  server.delete(`${prefix}*`, { bodyLimit }, (request, reply) => operate(node, reply, (deadline) => remove(node, request, reply, deadline)));
+  server.put(`${prefix}*`, { bodyLimit }, (request, reply) =>
+    operate(node, reply, (deadline) => put(node, request, reply, deadline)),
+  );
+  server.delete(`${prefix}*`, { bodyLimit }, (request, reply) =>
+    operate(node, reply, (deadline) => remove(node, request, reply, deadline)),
+  );
 }
 
 async function get(node: Node, request: FastifyRequest, reply: FastifyReply, deadline: number): Promise<FastifyReply> {
@@ -26,7 +30,10 @@ async function get(node: Node, request: FastifyRequest, reply: FastifyReply, dea
   if (current !== undefined) reply.header("etag", entityTag(current.revision));
   if (condition !== undefined && !condition.holds(current?.revision)) {
     if (request.headers["if-match"] === undefined) return reply.code(304).send();
-    throw new EdgeError("REVISION_MISMATCH", `the key ${current === undefined ? "is missing" : "has another revision"}`);
+    throw new EdgeError(
+      "REVISION_MISMATCH",
+      `the key ${current === undefined ? "is missing" : "has another revision"}`,
+    );
   }
   if (current === undefined) throw new Error("If-Match never matches a missing key");
   reply.header("x-content-type-options", "nosniff").type("application/octet-stream");
@@ -37,18 +44,28 @@ async function put(node: Node, request: FastifyRequest, reply: FastifyReply, dea
   const key = keyOf(request);
   const condition = conditionOf(request.headers);
   const value = bodyOf(request);
-  const { revision, created } = condition === undefined
-    ? await putKey(node, key, value, deadline)
-    : await putKeyIf(node, key, condition, value, deadline);
-  return reply.code(created ? 201 : 204).header("etag", entityTag(revision)).send();
+  const { revision, created } =
+    condition === undefined
+      ? await putKey(node, key, value, deadline)
+      : await putKeyIf(node, key, condition, value, deadline);
+  return reply
+    .code(created ? 201 : 204)
+    .header("etag", entityTag(revision))
+    .send();
 }
 
-async function remove(node: Node, request: FastifyRequest, reply: FastifyReply, deadline: number): Promise<FastifyReply> {
+async function remove(
+  node: Node,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  deadline: number,
+): Promise<FastifyReply> {
   const key = keyOf(request);
   const condition = conditionOf(request.headers);
-  const deleted = condition === undefined
-    ? await deleteKey(node, key, undefined, deadline)
-    : await deleteKeyIf(node, key, condition, deadline);
+  const deleted =
+    condition === undefined
+      ? await deleteKey(node, key, undefined, deadline)
+      : await deleteKeyIf(node, key, condition, deadline);
   if (deleted === 0) return sendEdgeError(reply, new EdgeError("KEY_NOT_FOUND", "there is no such key"));
   return reply.code(204).send();
 }

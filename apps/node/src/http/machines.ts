@@ -19,13 +19,18 @@ export function machineRoutes(server: FastifyInstance, node: Node): void {
     operate(node, reply, async (deadline) => {
       const { state, revision, version } = await readState(node, request.params.machine, request.params.id, deadline);
       return answer(reply, revision, { state, revision: revision ?? null, version });
-    }));
-  server.post<{ Params: Address }>("/v1/machines/:machine/:id/execute", { bodyLimit: node.valueBytesMax }, (request, reply) =>
-    operate(node, reply, async (deadline) => {
-      const execution = { ...request.params, ...executionOf(request) };
-      const { output, revision, version } = await execute(node, execution, deadline);
-      return answer(reply, revision, { output, revision: revision ?? null, version });
-    }));
+    }),
+  );
+  server.post<{ Params: Address }>(
+    "/v1/machines/:machine/:id/execute",
+    { bodyLimit: node.valueBytesMax },
+    (request, reply) =>
+      operate(node, reply, async (deadline) => {
+        const execution = { ...request.params, ...executionOf(request) };
+        const { output, revision, version } = await execute(node, execution, deadline);
+        return answer(reply, revision, { output, revision: revision ?? null, version });
+      }),
+  );
 }
 
 function executionOf(request: FastifyRequest): { transition: string; input: unknown } {
@@ -34,7 +39,9 @@ function executionOf(request: FastifyRequest): { transition: string; input: unkn
     const [problem] = body.error.issues;
     const where = problem === undefined || problem.path.length === 0 ? "the body" : `"${problem.path.join(".")}"`;
     const example = '{"transition":"sign","input":{}}';
-    throw new EdgeError("INVALID_ARGUMENT", `${where}: ${problem?.message ?? "is invalid"}; write it like ${example}`, { field: "body" });
+    throw new EdgeError("INVALID_ARGUMENT", `${where}: ${problem?.message ?? "is invalid"}; write it like ${example}`, {
+      field: "body",
+    });
   }
   return { transition: body.data.transition, input: body.data.input };
 }

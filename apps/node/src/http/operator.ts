@@ -17,21 +17,31 @@ export interface OperatorOptions {
 export function operatorRoutes(server: FastifyInstance, node: Node, options: OperatorOptions): void {
   server.get("/livez", (_, reply) => reply.type("application/json").send('{"status":"alive"}'));
   server.get("/readyz", (_, reply) =>
-    operate(node, reply, async (deadline) => {
-      if (options.draining()) throw new EdgeError("DRAINING", `${node.name} is stopping`);
-      await checkReady(node, deadline);
-      return reply.type("application/json").send('{"status":"ready"}');
-    }, Math.min(readyMsMax, node.requestTimeoutMs)));
-  server.get("/metrics", async (_, reply) => reply.type(options.metrics.contentType).send(await options.metrics.text()));
+    operate(
+      node,
+      reply,
+      async (deadline) => {
+        if (options.draining()) throw new EdgeError("DRAINING", `${node.name} is stopping`);
+        await checkReady(node, deadline);
+        return reply.type("application/json").send('{"status":"ready"}');
+      },
+      Math.min(readyMsMax, node.requestTimeoutMs),
+    ),
+  );
+  server.get("/metrics", async (_, reply) =>
+    reply.type(options.metrics.contentType).send(await options.metrics.text()),
+  );
   server.get("/v1/status", (_, reply) =>
-    operate(node, reply, async () => reply.type("application/json").send(JSON.stringify(statusOf(node)))));
+    operate(node, reply, async () => reply.type("application/json").send(JSON.stringify(statusOf(node)))),
+  );
   server.get("/v1/members", (_, reply) =>
     operate(node, reply, async () => {
       const { epoch, joint, members, joining } = membershipOf(node.replica().status().configuration);
       const { clusterId } = headerOf(node);
       const body = { clusterId, epoch, joint, members: members.map(shown), joining: joining.map(shown) };
       return reply.type("application/json").send(JSON.stringify(body));
-    }));
+    }),
+  );
 }
 
 function shown({ node, store, address }: Member): { name: string; storeId: string; peerUrl: string } {

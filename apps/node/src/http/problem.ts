@@ -12,7 +12,12 @@ export class HttpError extends Error {
   readonly reason: "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "VALUE_TOO_LARGE" | "INVALID_ARGUMENT";
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, reason: HttpError["reason"], message: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: number,
+    reason: HttpError["reason"],
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.name = "HttpError";
     this.status = status;

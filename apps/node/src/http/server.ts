@@ -47,7 +47,10 @@ export function createRoutes(node: Node, options: OperatorOptions): FastifyInsta
     clientErrorHandler: refuseGarbage,
     frameworkErrors: (error, _, reply: FastifyReply) => void sendThrown(node, reply, httpErrorOf(error) ?? error),
   });
-  // Values are bytes of any type, or of none; JSON is read where it is expected.
+  // Values are bytes of any type, of none, or of a nonsensical one; JSON is read where it is expected.
+  server.addHook("onRequest", async ({ raw }) => {
+    if (raw.headers["content-type"] !== undefined) raw.headers["content-type"] = "application/octet-stream";
+  });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_, body, done) => done(null, body));
   server.setErrorHandler((error, _, reply) => sendThrown(node, reply, httpErrorOf(error) ?? error));
@@ -72,8 +75,16 @@ function httpErrorOf(error: unknown): HttpError | undefined {
 /** What is not even HTTP: answered as far as the connection allows, then hung up. */
 function refuseGarbage(error: ConnectionError, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-  const [status, title] = error.code === "HPE_HEADER_OVERFLOW" ? [431, "Request Header Fields Too Large"] : [400, "Bad Request"];
-  const problem = { type: "about:blank", title, status, detail: error.message, reason: "INVALID_ARGUMENT", outcome: "not-applied" };
+  const [status, title] =
+    error.code === "HPE_HEADER_OVERFLOW" ? [431, "Request Header Fields Too Large"] : [400, "Bad Request"];
+  const problem = {
+    type: "about:blank",
+    title,
+    status,
+    detail: error.message,
+    reason: "INVALID_ARGUMENT",
+    outcome: "not-applied",
+  };
   const body = JSON.stringify(problem);
   const head = `HTTP/1.1 ${status} ${title}\r\ncontent-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}`;
   socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);

@@ -22,8 +22,14 @@ export function createLogger(name: string, level: LogLevel, format: LogFormat): 
 export function consoleLine(record: string): string {
   const { level, time, msg, node, err, ...fields } = JSON.parse(record) as Record<string, unknown>;
   const clock = String(time).slice(11, 23);
-  const rest = Object.entries(fields).map(([key, value]) => ` ${key}=${shown(value)}`).join("");
-  return `${clock} ${levelName(level).padEnd(5)} ${shown(node)}: ${String(msg ?? "")}${rest}${stackOf(err)}\n`;
+  const rest = Object.entries(fields)
+    .map(([key, value]) => ` ${key}=${shown(value)}`)
+    .join("");
+  return `${clock} ${levelName(level).padEnd(5)} ${shown(node)}: ${text(msg)}${rest}${stackOf(err)}\n`;
+}
+
+function text(message: unknown): string {
+  return typeof message === "string" ? message : "";
 }
 
 function levelName(level: unknown): string {

@@ -20,7 +20,9 @@ export interface MetricsSources {
   readonly peers: () => Iterable<readonly [address: string, up: boolean]>;
 }
 
-const durations = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const durations = [
+  0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+];
 const sizes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 const rounds = [0, 1, 2, 3, 4, 6, 8, 12, 16, 32];
 
@@ -37,18 +39,19 @@ export function createMetrics(sources: MetricsSources): Metrics {
 }
 
 function observer(registry: Registry): (event: ReplicaEvent) => void {
-  const registers = [registry];
-  const requests = new Counter({ name: "quorate_proposer_requests_total", help: "Operations by outcome", labelNames: ["op", "outcome"], registers });
-  const unknown = new Counter({ name: "quorate_proposer_outcome_unknown_total", help: "Operations whose outcome is unknown", registers });
-  const conflicts = new Counter({ name: "quorate_proposer_conflicts_total", help: "Rounds that met a higher ballot", labelNames: ["phase"], registers });
-  const adoptions = new Counter({ name: "quorate_reconfig_adoptions_total", help: "Configurations adopted", registers });
-  const absurd = new Counter({ name: "quorate_absurd_counters_total", help: "Ballot counters refused as absurd", registers });
-  const requestSeconds = histogram("quorate_proposer_request_duration_seconds", "Time from an operation's arrival to its answer", ["op"], durations);
-  const requestRounds = histogram("quorate_proposer_rounds_per_request", "Rounds an operation took", ["op"], rounds);
-  const frameMessages = histogram("quorate_network_frame_messages", "Messages in a frame sent to a peer", [], sizes);
-  const batchOperations = histogram("quorate_disk_batch_operations", "Answers waiting for a durable batch", [], sizes);
-  const batchSeconds = histogram("quorate_disk_batch_fsync_duration_seconds", "Time to write a batch and sync it", [], durations);
-
+  const requests = requestMetrics(registry);
+  const conflicts = counter(registry, "quorate_proposer_conflicts_total", "Rounds that met a higher ballot", ["phase"]);
+  const adoptions = counter(registry, "quorate_reconfig_adoptions_total", "Configurations adopted", []);
+  const absurd = counter(registry, "quorate_absurd_counters_total", "Ballot counters refused as absurd", []);
+  const frameMessages = histogram(registry, "quorate_network_frame_messages", "Messages in a frame sent", [], sizes);
+  const batchOperations = histogram(registry, "quorate_disk_batch_operations", "Answers in a durable batch", [], sizes);
+  const batchSeconds = histogram(
+    registry,
+    "quorate_disk_batch_fsync_duration_seconds",
+    "Time to write a batch and sync it",
+    [],
+    durations,
+  );
   return (event) => {
     switch (event.kind) {
       case "frame-sent":
@@ -57,10 +60,7 @@ function observer(registry: Registry): (event: ReplicaEvent) => void {
         batchOperations.observe(event.operations);
         return batchSeconds.observe(event.durationMs / 1_000);
       case "operation":
-        requests.inc({ op: event.operation, outcome: event.outcome });
-        if (event.outcome === "unknown") unknown.inc();
-        requestSeconds.observe({ op: event.operation }, event.durationMs / 1_000);
-        return requestRounds.observe({ op: event.operation }, event.rounds);
+        return requests(event);
       case "conflict":
         return conflicts.inc({ phase: event.phase });
       case "adopted":
@@ -75,19 +75,60 @@ function observer(registry: Registry): (event: ReplicaEvent) => void {
         return unreachable(event);
     }
   };
+}
 
-  function histogram<Label extends string>(name: string, help: string, labelNames: Label[], buckets: number[]): Histogram<Label> {
-    return new Histogram({ name, help, labelNames, buckets, registers });
-  }
+function requestMetrics(registry: Registry): (event: ReplicaEvent & { readonly kind: "operation" }) => void {
+  const prefix = "quorate_proposer";
+  const total = counter(registry, `${prefix}_requests_total`, "Operations by outcome", ["op", "outcome"]);
+  const unknown = counter(registry, `${prefix}_outcome_unknown_total`, "Operations whose outcome is unknown", []);
+  const seconds = histogram(registry, `${prefix}_request_duration_seconds`, "Time to the answer", ["op"], durations);
+  const taken = histogram(registry, `${prefix}_rounds_per_request`, "Rounds an operation took", ["op"], rounds);
+  return ({ operation: op, outcome, durationMs, rounds: count }) => {
+    total.inc({ op, outcome });
+    if (outcome === "unknown") unknown.inc();
+    seconds.observe({ op }, durationMs / 1_000);
+    taken.observe({ op }, count);
+  };
+}
+
+function counter<Label extends string>(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: Label[],
+): Counter<Label> {
+  return new Counter({ name, help, labelNames, registers: [registry] });
+}
+
+function histogram<Label extends string>(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: Label[],
+  buckets: number[],
+): Histogram<Label> {
+  return new Histogram({ name, help, labelNames, buckets, registers: [registry] });
 }
 
 function addGauges(registry: Registry, { version, status, peers }: MetricsSources): void {
   const registers = [registry];
-  new Gauge({ name: "quorate_build_info", help: "Always 1", labelNames: ["version", "node_version"], registers })
-    .set({ version, node_version: process.versions.node }, 1);
-  gauge("quorate_cluster_epoch", "Epoch of the configuration adopted; 0 before the first", ({ configuration }) => configuration?.epoch ?? 0);
-  gauge("quorate_cluster_joint", "1 while two sets of members decide together", ({ configuration }) => (configuration?.kind === "joint" ? 1 : 0));
-  gauge("quorate_cluster_members", "Members in force; while joint those of the old set", ({ configuration }) => membershipOf(configuration).members.length);
+  new Gauge({ name: "quorate_build_info", help: "Always 1", labelNames: ["version", "node_version"], registers }).set(
+    { version, node_version: process.versions.node },
+    1,
+  );
+  gauge(
+    "quorate_cluster_epoch",
+    "Epoch of the configuration adopted; 0 before the first",
+    ({ configuration }) => configuration?.epoch ?? 0,
+  );
+  gauge("quorate_cluster_joint", "1 while two sets of members decide together", ({ configuration }) =>
+    configuration?.kind === "joint" ? 1 : 0,
+  );
+  gauge(
+    "quorate_cluster_members",
+    "Members in force; while joint those of the old set",
+    ({ configuration }) => membershipOf(configuration).members.length,
+  );
   gauge("quorate_proposer_pending", "Operations waiting or in flight", ({ pendingOperations }) => pendingOperations);
   gauge("quorate_store_keys", "Registers in the store, tombstones included", ({ registers: stored }) => stored);
   gauge("quorate_store_batch_sequence", "Number of the last durable batch", ({ durableSequence }) => durableSequence);

@@ -12,7 +12,10 @@ export function tell(event: ReplicaEvent, log: Logger): void {
       log.info(`change of members: ${event.detail}`);
       return;
     case "absurd-counter":
-      log.error({ counter: event.counter, highest: event.highest }, "refused a ballot counter far above every other (R20)");
+      log.error(
+        { counter: event.counter, highest: event.highest },
+        "refused a ballot counter far above every other (R20)",
+      );
       return;
     default:
       return;

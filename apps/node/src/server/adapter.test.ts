@@ -1,6 +1,22 @@
-import { type Client, Metadata, Server, ServerCredentials, type ServiceError, credentials, status } from "@grpc/grpc-js";
+import {
+  type Client,
+  type ClientReadableStream,
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServiceError,
+  credentials,
+  status,
+} from "@grpc/grpc-js";
 import { OperationError, type Reason } from "@quorate/replica";
-import { clients, decodeErrorDetails, errorDetailsKey, lenient, services } from "@quorate/protos";
+import {
+  type ChangeProgressReceived,
+  clients,
+  decodeErrorDetails,
+  errorDetailsKey,
+  lenient,
+  services,
+} from "@quorate/protos";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { EdgeError, type EdgeReason, wireStatus } from "../service/error.ts";
 import { FakeReplica, fakeNode } from "../service/fake-node.test-support.ts";
@@ -24,7 +40,8 @@ async function serve(node: Node) {
   server.addService(lenient(services.Maintenance), maintenanceHandlers(node));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error));
+      error === null ? resolve(bound) : reject(error),
+    );
   });
   const target = `127.0.0.1:${port}`;
   const kv = new clients.KV(target, credentials.createInsecure());
@@ -34,13 +51,27 @@ async function serve(node: Node) {
     cluster.close();
     server.forceShutdown();
   });
-  const unary = (client: Client, method: string): Call => (message, { deadlineMs = 5_000 } = {}) =>
-    new Promise((resolve, reject) => {
-      const call = (client as unknown as Record<string, (...parts: unknown[]) => void>)[method];
-      call?.call(client, message, new Metadata(), { deadline: Date.now() + deadlineMs }, (error: unknown, answer: never) =>
-        error === null ? resolve(answer) : reject(error));
-    });
-  return { kv, cluster, get: unary(kv, "get"), put: unary(kv, "put"), cas: unary(kv, "compareAndSet"), list: unary(cluster, "memberList") };
+  const unary =
+    (client: Client, method: string): Call =>
+    (message, { deadlineMs = 5_000 } = {}) =>
+      new Promise((resolve, reject) => {
+        const call = (client as unknown as Record<string, (...parts: unknown[]) => void>)[method];
+        call?.call(
+          client,
+          message,
+          new Metadata(),
+          { deadline: Date.now() + deadlineMs },
+          (error: unknown, answer: never) => (error instanceof Error ? reject(error) : resolve(answer)),
+        );
+      });
+  return {
+    kv,
+    cluster,
+    get: unary(kv, "get"),
+    put: unary(kv, "put"),
+    cas: unary(kv, "compareAndSet"),
+    list: unary(cluster, "memberList"),
+  };
 }
 
 async function failureOf(call: Promise<unknown>): Promise<ServiceError> {
@@ -153,13 +184,20 @@ describe("a failed call", () => {
     const malformed = new Promise((resolve, reject) => {
       const raw = Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff]);
       const { path } = services.KV.Get;
-      kv.makeUnaryRequest(path, (bytes: Buffer) => bytes, (bytes: Buffer) => bytes, raw, (error, answer) =>
-        error === null ? resolve(answer) : reject(error));
+      kv.makeUnaryRequest(
+        path,
+        (bytes: Buffer) => bytes,
+        (bytes: Buffer) => bytes,
+        raw,
+        (error, answer) => (error === null ? resolve(answer) : reject(error)),
+      );
     });
     const error = await failureOf(malformed);
     expect(error.code).toBe(status.INVALID_ARGUMENT);
     expect(trailersOf(error)).toEqual({ reason: "INVALID_ARGUMENT", outcome: "not-applied" });
-    await expect(get({ key: "k" })).resolves.toMatchObject({ header: { clusterId: "cluster-1", member: "n1", epoch: "1" } });
+    await expect(get({ key: "k" })).resolves.toMatchObject({
+      header: { clusterId: "cluster-1", member: "n1", epoch: "1" },
+    });
   });
 
   it.each<[string, object, EdgeReason]>([
@@ -219,7 +257,7 @@ describe("the time a call may take", () => {
 });
 
 describe("a change of members over a stream", () => {
-  function follow(stream: { on(event: string, listener: (value: never) => void): unknown }): Promise<readonly unknown[]> {
+  function follow(stream: ClientReadableStream<ChangeProgressReceived>): Promise<readonly unknown[]> {
     const phases: unknown[] = [];
     return new Promise((resolve, reject) => {
       stream.on("data", (progress: { readonly phase: string; readonly epoch: string }) => phases.push(progress));
@@ -289,7 +327,9 @@ describe("compare-and-set", () => {
     await expect(cas({ key: "k", absent: {}, value: Buffer.from("1") })).resolves.toMatchObject({ revision: "r1" });
     expect(trailersOf(await failureOf(cas({ key: "k", absent: {} }))).reason).toBe("KEY_EXISTS");
     const mismatch = await failureOf(cas({ key: "k", revision: "r0", value: Buffer.from("2") }));
-    expect(decodeErrorDetails(mismatch.metadata.get(errorDetailsKey)[0] as Buffer)?.metadata).toEqual({ currentRevision: "r1" });
+    expect(decodeErrorDetails(mismatch.metadata.get(errorDetailsKey)[0] as Buffer)?.metadata).toEqual({
+      currentRevision: "r1",
+    });
     await expect(cas({ key: "k", revision: "r1", value: Buffer.from("2") })).resolves.toMatchObject({ revision: "r2" });
     await expect(get({ key: "k" })).resolves.toMatchObject({ value: Buffer.from("2"), version: "2" });
   });

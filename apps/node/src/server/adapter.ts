@@ -70,8 +70,10 @@ export function serverStream<Request, Response>(
 }
 
 /** An error as grpc-js sends it: code, message, and the trailers that name reason and outcome. */
-export function errorResponse(node: Node, method: string, thrown: unknown): ServerErrorResponse {
-  const error = edgeErrorOf(thrown, (errorId, cause) => node.log.error({ err: cause, errorId, method }, "internal error"));
+function errorResponse(node: Node, method: string, thrown: unknown): ServerErrorResponse {
+  const error = edgeErrorOf(thrown, (errorId, cause) =>
+    node.log.error({ err: cause, errorId, method }, "internal error"),
+  );
   const { code } = wireStatus[error.reason];
   const metadata = new Metadata();
   metadata.set("quorate-reason", error.reason);
@@ -94,4 +96,3 @@ function callerMs(call: ServerUnaryCall<unknown, unknown>): number {
 function isOpen(call: ServerWritableStream<unknown, unknown>): boolean {
   return !call.cancelled && !call.destroyed && !call.writableEnded;
 }
-

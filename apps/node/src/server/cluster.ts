@@ -1,11 +1,12 @@
 import type { Link, Progress } from "@quorate/membership";
+import { type ChangeOptionsReceived, type ChangeProgress, type ClusterHandlers, safeInteger } from "@quorate/protos";
 import {
-  type ChangeOptionsReceived,
-  type ChangeProgress,
-  type ClusterHandlers,
-  safeInteger,
-} from "@quorate/protos";
-import { type ChangeOptions, type MembershipChange, abortChange, changeMembers, runningChange } from "../service/cluster.ts";
+  type ChangeOptions,
+  type MembershipChange,
+  abortChange,
+  changeMembers,
+  runningChange,
+} from "../service/cluster.ts";
 import { EdgeError } from "../service/error.ts";
 import { type Node, membershipOf } from "../service/node.ts";
 import { serverStream, unary } from "./adapter.ts";
@@ -19,11 +20,17 @@ export function clusterHandlers(node: Node): ClusterHandlers {
       return { header: header(node), joint, members: members.map(wireMember), joining: joining.map(wireMember) };
     }),
     MemberAdd: serverStream(node, ({ name, peerUrl, options }, emit) =>
-      change(node, { kind: "add", name, peerUrl }, options, emit)),
-    MemberRemove: serverStream(node, ({ name, options }, emit) => change(node, { kind: "remove", name }, options, emit)),
+      change(node, { kind: "add", name, peerUrl }, options, emit),
+    ),
+    MemberRemove: serverStream(node, ({ name, options }, emit) =>
+      change(node, { kind: "remove", name }, options, emit),
+    ),
     MemberReplace: serverStream(node, ({ oldName, newName, peerUrl, options }, emit) =>
-      change(node, { kind: "replace", oldName, newName, peerUrl }, options, emit)),
-    Reconfigure: serverStream(node, ({ members, options }, emit) => change(node, { kind: "set", members }, options, emit)),
+      change(node, { kind: "replace", oldName, newName, peerUrl }, options, emit),
+    ),
+    Reconfigure: serverStream(node, ({ members, options }, emit) =>
+      change(node, { kind: "set", members }, options, emit),
+    ),
     ReconfigurationStatus: unary(node, async () => {
       const running = runningChange(node.replica());
       if (running === undefined) return { header: header(node), inProgress: false };
@@ -36,10 +43,14 @@ export function clusterHandlers(node: Node): ClusterHandlers {
         new: membership.joining.map(wireMember),
       };
     }),
-    Abort: unary(node, async () => {
-      const link = await abortChange(node);
-      return { header: header(node), members: wireMembersOf(link) };
-    }, node.requestTimeoutMs + node.reconfigTimeoutMs),
+    Abort: unary(
+      node,
+      async () => {
+        const link = await abortChange(node);
+        return { header: header(node), members: wireMembersOf(link) };
+      },
+      node.requestTimeoutMs + node.reconfigTimeoutMs,
+    ),
   };
 }
 

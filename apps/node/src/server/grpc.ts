@@ -23,7 +23,11 @@ export interface GrpcServer {
 const clientServices = ["quorate.v1.KV", "quorate.v1.Machine", "quorate.v1.Cluster", "quorate.v1.Maintenance"] as const;
 
 /** Builds the server, not yet listening. `options` are those the peer transport wants. */
-export function createGrpcServer(node: Node, peer: PeerService, options: ConstructorParameters<typeof Server>[0]): GrpcServer {
+export function createGrpcServer(
+  node: Node,
+  peer: PeerService,
+  options: ConstructorParameters<typeof Server>[0],
+): GrpcServer {
   const server = new Server(options);
   server.addService(peer.definition, peer.implementation);
   server.addService(lenient(services.KV), kvHandlers(node));

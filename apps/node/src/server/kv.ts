@@ -24,7 +24,13 @@ export function kvHandlers(node: Node): KVHandlers {
       return { header: header(node), deleted };
     }),
     CompareAndSet: unary(node, async (request, deadline) => {
-      const { revision, version } = await compareAndSetKey(node, request.key, expectedBy(request), request.value, deadline);
+      const { revision, version } = await compareAndSetKey(
+        node,
+        request.key,
+        expectedBy(request),
+        request.value,
+        deadline,
+      );
       return { header: header(node), revision, version };
     }),
   };
@@ -33,5 +39,7 @@ export function kvHandlers(node: Node): KVHandlers {
 function expectedBy({ expected, revision }: CompareAndSetRequestReceived): Expected {
   if (expected === "absent") return { kind: "absent" };
   if (expected === "revision" && revision !== undefined && revision !== "") return { kind: "revision", revision };
-  throw new EdgeError("INVALID_ARGUMENT", "compare-and-set needs what to expect: a revision, or absent", { field: "expected" });
+  throw new EdgeError("INVALID_ARGUMENT", "compare-and-set needs what to expect: a revision, or absent", {
+    field: "expected",
+  });
 }

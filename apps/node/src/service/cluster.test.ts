@@ -60,12 +60,16 @@ describe("what an administrator asks for", () => {
 
   it("the last member cannot be removed", () => {
     const one = membershipOf(stableOf(["n1"]));
-    expect(() => requestOf({ kind: "remove", name: "n1" }, plain, one)).toThrow(expect.objectContaining({ reason: "LAST_MEMBER" }));
+    expect(() => requestOf({ kind: "remove", name: "n1" }, plain, one)).toThrow(
+      expect.objectContaining({ reason: "LAST_MEMBER" }),
+    );
   });
 
   it("while a change runs nothing is judged here: the replica refuses with the progress", () => {
     const joint = enterJoint(stableOf(["n1", "n2"], 5), [memberNamed("n1")], "c2" as Configuration["id"]);
-    expect(() => requestOf({ kind: "add", name: "n1", peerUrl: "http://x:1" }, plain, membershipOf(joint))).not.toThrow();
+    expect(() =>
+      requestOf({ kind: "add", name: "n1", peerUrl: "http://x:1" }, plain, membershipOf(joint)),
+    ).not.toThrow();
   });
 });
 
@@ -90,7 +94,12 @@ describe("a change through a node that has missed one", () => {
     const replica = new FakeReplica();
     replica.reconfigure = () => Promise.reject(new OperationError("EPOCH_MISMATCH", "not-applied", "epoch 1, not 7"));
     const options = { expectedEpoch: 7, dryRun: false };
-    const change = changeMembers(fakeNode(replica), { kind: "add", name: "n3", peerUrl: "http://n3:1" }, options, () => {});
+    const change = changeMembers(
+      fakeNode(replica),
+      { kind: "add", name: "n3", peerUrl: "http://n3:1" },
+      options,
+      () => {},
+    );
     await expect(change).rejects.toMatchObject({ reason: "EPOCH_MISMATCH", metadata: { epoch: "1" } });
   });
 });

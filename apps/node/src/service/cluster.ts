@@ -50,7 +50,9 @@ export function abortChange(node: Node): Promise<Link> {
 }
 
 /** The change this node knows of, if one is running. */
-export function runningChange(replica: Replica): { readonly progress: Progress | undefined; readonly membership: Membership } | undefined {
+export function runningChange(
+  replica: Replica,
+): { readonly progress: Progress | undefined; readonly membership: Membership } | undefined {
   const { configuration, progress } = replica.status();
   const membership = membershipOf(configuration);
   const running = progress !== undefined && progress.phase !== "DONE" && progress.phase !== "ABORTED";
@@ -102,7 +104,10 @@ function newcomer(name: string, peerUrl: string, others: readonly Member[]): Tar
   const target = { node: nodeName(name), address: peerAddress(peerUrl) };
   const namesake = others.find(({ node }) => node === target.node);
   if (namesake !== undefined) {
-    throw new EdgeError("MEMBER_EXISTS", `${name} is a member already, at ${namesake.address}`, { member: name, peerUrl: namesake.address });
+    throw new EdgeError("MEMBER_EXISTS", `${name} is a member already, at ${namesake.address}`, {
+      member: name,
+      peerUrl: namesake.address,
+    });
   }
   const neighbour = others.find(({ address }) => address === target.address);
   if (neighbour !== undefined) {
@@ -123,9 +128,12 @@ function memberNamed(name: string, members: readonly Member[]): Member {
 }
 
 function wholeSet(entries: readonly { readonly name: string; readonly peerUrl: string }[]): readonly Target[] {
-  if (entries.length === 0) throw new EdgeError("INVALID_ARGUMENT", "the set of members is empty", { field: "members" });
+  if (entries.length === 0)
+    throw new EdgeError("INVALID_ARGUMENT", "the set of members is empty", { field: "members" });
   if (entries.length > membersMax) {
-    throw new EdgeError("INVALID_ARGUMENT", `${entries.length} members are too many; at most ${membersMax}`, { field: "members" });
+    throw new EdgeError("INVALID_ARGUMENT", `${entries.length} members are too many; at most ${membersMax}`, {
+      field: "members",
+    });
   }
   return entries.map(({ name, peerUrl }) => ({ node: nodeName(name), address: peerAddress(peerUrl) }));
 }

@@ -11,7 +11,12 @@ export class EdgeError extends Error {
   /** Small facts for the user: limits, names, counts. */
   readonly metadata: Readonly<Record<string, string>>;
 
-  constructor(reason: EdgeReason, message: string, metadata: Readonly<Record<string, string>> = {}, outcome: Outcome = "not-applied") {
+  constructor(
+    reason: EdgeReason,
+    message: string,
+    metadata: Readonly<Record<string, string>> = {},
+    outcome: Outcome = "not-applied",
+  ) {
     super(message);
     this.name = "EdgeError";
     this.reason = reason;

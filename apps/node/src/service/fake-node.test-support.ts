@@ -8,7 +8,11 @@ import type { Node } from "./node.ts";
 
 /** A member for tests; everything about it follows from its name. */
 export function memberNamed(name: string, store = `store-${name}`): Member {
-  return { node: name as NodeId, store: store as StoreId, address: `http://127.0.0.1:${4000 + (name.codePointAt(1) ?? 0)}` };
+  return {
+    node: name as NodeId,
+    store: store as StoreId,
+    address: `http://127.0.0.1:${4000 + (name.codePointAt(1) ?? 0)}`,
+  };
 }
 
 /** The stable configuration of these members. */
@@ -24,7 +28,7 @@ export class FakeReplica implements Replica {
   configuration: Configuration | undefined = stableOf(["n1"]);
   stage: ReplicaStatus["stage"] = { kind: "member" };
   /** Thrown by every change and read while it is set. */
-  failure: unknown;
+  failure: Error | undefined;
   /** The deadlines that operations were given. */
   readonly deadlines: number[] = [];
   readonly requests: Parameters<Replica["reconfigure"]>[0][] = [];

@@ -34,7 +34,13 @@ export async function putKey(node: Node, key: string, value: Uint8Array, deadlin
 }
 
 /** Writes one key if the condition holds, else fails with its refusal. */
-export async function putKeyIf(node: Node, key: string, condition: Condition, value: Uint8Array, deadline: number): Promise<Written> {
+export async function putKeyIf(
+  node: Node,
+  key: string,
+  condition: Condition,
+  value: Uint8Array,
+  deadline: number,
+): Promise<Written> {
   const change = provided(condition, putChange(checkedValue(node, value)));
   const { output, ...rest } = await changeKey(node, key, change, deadline);
   if (output.kind === "refused") throw refused(key, condition.refusal, output.current);
@@ -42,8 +48,19 @@ export async function putKeyIf(node: Node, key: string, condition: Condition, va
 }
 
 /** Writes one key if it holds what is expected, else fails with REVISION_MISMATCH or KEY_EXISTS. */
-export async function compareAndSetKey(node: Node, key: string, expected: Expected, value: Uint8Array, deadline: number): Promise<Written> {
-  const { output, ...rest } = await changeKey(node, key, compareAndSetChange(expected, checkedValue(node, value)), deadline);
+export async function compareAndSetKey(
+  node: Node,
+  key: string,
+  expected: Expected,
+  value: Uint8Array,
+  deadline: number,
+): Promise<Written> {
+  const { output, ...rest } = await changeKey(
+    node,
+    key,
+    compareAndSetChange(expected, checkedValue(node, value)),
+    deadline,
+  );
   switch (output.kind) {
     case "set":
       return written(rest, output.created);
@@ -57,7 +74,12 @@ export async function compareAndSetKey(node: Node, key: string, expected: Expect
 }
 
 /** Deletes one key, if `ifRevision` is given only that revision of it. Answers how many keys were there. */
-export async function deleteKey(node: Node, key: string, ifRevision: string | undefined, deadline: number): Promise<0 | 1> {
+export async function deleteKey(
+  node: Node,
+  key: string,
+  ifRevision: string | undefined,
+  deadline: number,
+): Promise<0 | 1> {
   const { output } = await changeKey(node, key, deleteChange(ifRevision), deadline);
   if (output.kind === "revision-mismatch") throw refused(key, "REVISION_MISMATCH", output.current);
   return output.count;
@@ -76,13 +98,19 @@ type Provided<Output> =
 
 function provided<Output>(condition: Condition, change: Change<Output>): Change<Provided<Output>> {
   return (current) => {
-    if (!condition.holds(current?.revision)) return { kind: "keep", output: { kind: "refused", current: current?.revision } };
+    if (!condition.holds(current?.revision))
+      return { kind: "keep", output: { kind: "refused", current: current?.revision } };
     const decision = change(current);
     return { ...decision, output: { kind: "done", output: decision.output } };
   };
 }
 
-function changeKey<Output>(node: Node, key: string, change: Change<Output>, deadline: number): Promise<Applied<Output>> {
+function changeKey<Output>(
+  node: Node,
+  key: string,
+  change: Change<Output>,
+  deadline: number,
+): Promise<Applied<Output>> {
   return node.replica().change(registerOfKey(key), change, deadline);
 }
 
@@ -94,7 +122,8 @@ function registerOfKey(key: string): string {
 /** Throws INVALID_ARGUMENT unless the text is 1 to `bytesMax` bytes of UTF-8. */
 export function checkText(what: string, text: string, bytesMax: number): void {
   if (text === "") throw new EdgeError("INVALID_ARGUMENT", `the ${what} is empty`, { field: what });
-  if (!text.isWellFormed()) throw new EdgeError("INVALID_ARGUMENT", `the ${what} is not valid Unicode`, { field: what });
+  if (!text.isWellFormed())
+    throw new EdgeError("INVALID_ARGUMENT", `the ${what} is not valid Unicode`, { field: what });
   const bytes = Buffer.byteLength(text);
   if (bytes > bytesMax) {
     const facts = { field: what, limit: String(bytesMax), actual: String(bytes) };

@@ -28,7 +28,11 @@ export interface Execution {
 }
 
 /** Runs one transition of one machine. */
-export async function execute(node: Node, { machine: name, id, transition, input }: Execution, deadline: number): Promise<Executed> {
+export async function execute(
+  node: Node,
+  { machine: name, id, transition, input }: Execution,
+  deadline: number,
+): Promise<Executed> {
   const machine = machineOf(node, name);
   const register = registerOf(machine, id);
   checkText("transition", transition, nameBytesMax);
@@ -39,7 +43,9 @@ export async function execute(node: Node, { machine: name, id, transition, input
         known: check.known.join(","),
       });
     case "invalid-input":
-      throw new EdgeError("INVALID_ARGUMENT", `the input of ${name}.${transition}: ${check.message}`, { field: "input" });
+      throw new EdgeError("INVALID_ARGUMENT", `the input of ${name}.${transition}: ${check.message}`, {
+        field: "input",
+      });
     case "ok":
       break;
     default:
@@ -71,7 +77,9 @@ export function parseJson(what: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new EdgeError("INVALID_ARGUMENT", `the ${what} is not JSON: ${(error as SyntaxError).message}`, { field: what });
+    throw new EdgeError("INVALID_ARGUMENT", `the ${what} is not JSON: ${(error as SyntaxError).message}`, {
+      field: what,
+    });
   }
 }
 
@@ -80,7 +88,11 @@ function machineOf(node: Node, name: string): AnyMachine {
   const machine = node.machines.get(name);
   if (machine !== undefined) return machine;
   const known = [...node.machines.keys()].join(",");
-  throw new EdgeError("UNKNOWN_MACHINE", `this node runs no machine ${JSON.stringify(name)}; start it with --machines FILE`, { known });
+  throw new EdgeError(
+    "UNKNOWN_MACHINE",
+    `this node runs no machine ${JSON.stringify(name)}; start it with --machines FILE`,
+    { known },
+  );
 }
 
 function registerOf(machine: AnyMachine, id: string): string {

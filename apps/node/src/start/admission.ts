@@ -56,7 +56,8 @@ async function askOnce(neighbour: Neighbour, self: Self, options: StartOptions, 
     if (standing.kind === "listed") return "its change is being committed";
     if (list.members.length === 0) return `${list.header?.member ?? "the node"} belongs to no cluster yet`;
     await neighbour.admit(self.name, self.address, ({ phase, keysDone, keysTotal }) =>
-      log.info({ phase, keysDone, keysTotal }, "being admitted"));
+      log.info({ phase, keysDone, keysTotal }, "being admitted"),
+    );
     return "admitted";
   } catch (error) {
     if (!(error instanceof AskError)) throw error;

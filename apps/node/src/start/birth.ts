@@ -71,7 +71,10 @@ async function untilMember({ replica, signal, log, options }: Birth): Promise<vo
     if (stage.kind === "retired" && !stage.removed) {
       checkStage({ replica, options });
       await replica.reformat();
-      log.warn({ storeId: replica.status().store }, "the change that was to admit this node was aborted; waiting with a new store");
+      log.warn(
+        { storeId: replica.status().store },
+        "the change that was to admit this node was aborted; waiting with a new store",
+      );
     }
     await sleep(stageMs, undefined, { signal });
   }

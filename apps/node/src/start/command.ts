@@ -4,7 +4,7 @@ import { type CommandLine, type Environment, UsageError } from "./sources.ts";
 
 const epilogue = `
 Every flag is also an environment variable (--data-dir is ${environmentName("data-dir")}) and a key of the JSON object in
---config-file (${'{"data-dir": "…", "machines": ["a.ts"]}'}). Flags win over the environment, and both over the file.
+--config-file ({"data-dir": "…", "machines": ["a.ts"]}). Flags win over the environment, and both over the file.
 Durations are written 250ms, 10s, 1m; sizes 64KiB, 1MiB. When the node is ready it prints one line of JSON on stdout:
 {"ready":true,"name":…,"grpcUrl":…,"httpUrl":…,"clusterId":…,"storeId":…}. Logs go to stderr.
 
@@ -37,8 +37,12 @@ async function runStart(command: Command, commandLine: CommandLine, environment:
 }
 
 function optionOf(flag: (typeof flags)[number]): Option {
-  const option = new Option(flag.value === undefined ? `--${flag.name}` : `--${flag.name} ${flag.value}`, flag.description);
-  if ("repeatable" in flag) option.argParser((value: string, earlier: string[] = []) => [...earlier, value]);
+  const option = new Option(
+    flag.value === undefined ? `--${flag.name}` : `--${flag.name} ${flag.value}`,
+    flag.description,
+  );
+  if ("repeatable" in flag)
+    option.argParser((value: string, earlier: string[] | undefined) => [...(earlier ?? []), value]);
   return option;
 }
 

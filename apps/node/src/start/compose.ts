@@ -11,7 +11,7 @@ import { type GrpcServer, createGrpcServer } from "../server/grpc.ts";
 import { EdgeError } from "../service/error.ts";
 import { InFlight } from "../service/in-flight.ts";
 import type { Node } from "../service/node.ts";
-import { packageVersion } from "../version.ts";
+import { packageVersion } from "../cli/version.ts";
 import { Exits } from "./exits.ts";
 import { HealthWatch } from "./health.ts";
 import { transportLimits } from "./limits.ts";

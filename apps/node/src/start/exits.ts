@@ -42,7 +42,10 @@ export class Exits {
   observe(event: ReplicaEvent): void {
     if (event.kind === "fatal") {
       // R18: nothing is served after it, so there is nothing to drain.
-      this.#options.log.fatal({ err: event.error }, "the node stops at once: its store or its protocol can no longer be trusted");
+      this.#options.log.fatal(
+        { err: event.error },
+        "the node stops at once: its store or its protocol can no longer be trusted",
+      );
       process.exit(ExitCode.error);
     }
     if (event.kind === "retired" && event.reason === "removed") {

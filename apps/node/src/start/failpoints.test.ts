@@ -6,16 +6,22 @@ const known = ["reconfig-probe", "reconfig-list"];
 
 describe("a failpoint", () => {
   it("is refused unless the process was declared unsafe", () => {
-    expect(() => readFailpoint({ QUORATE_FAILPOINT: "reconfig-probe=exit" }, known)).toThrow("QUORATE_UNSAFE_FAILPOINTS=1");
+    expect(() => readFailpoint({ QUORATE_FAILPOINT: "reconfig-probe=exit" }, known)).toThrow(
+      "QUORATE_UNSAFE_FAILPOINTS=1",
+    );
   });
 
-  it.each(["reconfig-probe", "nowhere=exit", "reconfig-probe=", "reconfig-probe=sleep:", "reconfig-probe=sleep:-1", "=exit"])(
-    "%j is refused as usage",
-    (text) => {
-      const environment = { QUORATE_FAILPOINT: text, QUORATE_UNSAFE_FAILPOINTS: "1" };
-      expect(() => readFailpoint(environment, known)).toThrow(UsageError);
-    },
-  );
+  it.each([
+    "reconfig-probe",
+    "nowhere=exit",
+    "reconfig-probe=",
+    "reconfig-probe=sleep:",
+    "reconfig-probe=sleep:-1",
+    "=exit",
+  ])("%j is refused as usage", (text) => {
+    const environment = { QUORATE_FAILPOINT: text, QUORATE_UNSAFE_FAILPOINTS: "1" };
+    expect(() => readFailpoint(environment, known)).toThrow(UsageError);
+  });
 
   it("sleeps where it is reached, and nowhere else", async () => {
     const environment = { QUORATE_FAILPOINT: "reconfig-list=sleep:40", QUORATE_UNSAFE_FAILPOINTS: "1" };

@@ -13,11 +13,15 @@ export function readFailpoint(environment: Environment, known: readonly string[]
   const text = environment["QUORATE_FAILPOINT"];
   if (text === undefined || text === "") return () => Promise.resolve();
   if (environment["QUORATE_UNSAFE_FAILPOINTS"] !== "1") {
-    throw new UsageError(`QUORATE_FAILPOINT=${text} is refused: it is for tests only, and needs QUORATE_UNSAFE_FAILPOINTS=1`);
+    throw new UsageError(
+      `QUORATE_FAILPOINT=${text} is refused: it is for tests only, and needs QUORATE_UNSAFE_FAILPOINTS=1`,
+    );
   }
   const [, name = "", action = ""] = /^([^=]*)=(.*)$/.exec(text) ?? [];
   if (!known.includes(name)) {
-    throw new UsageError(`QUORATE_FAILPOINT: "${name}" is not a failpoint; \`quorate start --list-failpoints\` names them`);
+    throw new UsageError(
+      `QUORATE_FAILPOINT: "${name}" is not a failpoint; \`quorate start --list-failpoints\` names them`,
+    );
   }
   const armed = readAction(action);
   return (reached) => (reached === name ? perform(armed) : Promise.resolve());
@@ -27,7 +31,9 @@ function readAction(text: string): Action {
   if (text === "exit") return { kind: "exit" };
   const [, digits] = /^sleep:(\d{1,9})$/.exec(text) ?? [];
   if (digits === undefined) {
-    throw new UsageError(`QUORATE_FAILPOINT: "${text}" is not an action; write exit or sleep:<milliseconds>, such as sleep:500`);
+    throw new UsageError(
+      `QUORATE_FAILPOINT: "${text}" is not an action; write exit or sleep:<milliseconds>, such as sleep:500`,
+    );
   }
   return { kind: "sleep", durationMs: Number(digits) };
 }

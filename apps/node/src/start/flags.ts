@@ -40,7 +40,11 @@ export const flags: readonly Flag[] = [
     value: "<url>",
     description: "peers, client services, health, reflection (default: http://127.0.0.1:4270; port 0 takes any)",
   },
-  { name: "listen-http-url", value: "<url>", description: "REST and metrics (default: http://127.0.0.1:4280; port 0 takes any)" },
+  {
+    name: "listen-http-url",
+    value: "<url>",
+    description: "REST and metrics (default: http://127.0.0.1:4280; port 0 takes any)",
+  },
   { name: "advertise-url", value: "<url>", description: "where others reach this node (default: the listen URL)" },
   { name: "form", value: undefined, description: "on an empty directory: make a new cluster of this one node" },
   { name: "join", value: "<urls>", description: "on an empty directory: ask these nodes for admission (URL[,URL])" },

@@ -20,7 +20,10 @@ export type Standing =
   | { readonly kind: "other-store"; readonly member: MemberReceived };
 
 /** Looks for this node in a list of members, those that are about to join included (R12). */
-export function standingIn({ members, joining }: Pick<MemberListResponseReceived, "members" | "joining">, self: Self): Standing {
+export function standingIn(
+  { members, joining }: Pick<MemberListResponseReceived, "members" | "joining">,
+  self: Self,
+): Standing {
   const all = [...members, ...joining];
   if (all.some(({ storeId }) => storeId === self.store)) return { kind: "listed" };
   const member = all.find(({ name }) => name === self.name);
@@ -50,7 +53,8 @@ export function storeMismatch(
 function startCommandLine(self: Self, options: StartOptions): string {
   const words = ["quorate", "start", "--standby", "--name", self.name, "--data-dir", options.dataDirectory];
   words.push("--listen-url", formatUrl(options.listen), "--listen-http-url", formatUrl(options.listenHttp));
-  if (options.advertiseUrl !== undefined && options.advertiseUrl !== formatUrl(options.listen)) words.push("--advertise-url", options.advertiseUrl);
+  if (options.advertiseUrl !== undefined && options.advertiseUrl !== formatUrl(options.listen))
+    words.push("--advertise-url", options.advertiseUrl);
   for (const file of options.machineFiles) words.push("--machines", file);
   if (options.insecure) words.push("--insecure");
   return words.map(quoted).join(" ");

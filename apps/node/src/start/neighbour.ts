@@ -58,7 +58,10 @@ function within(timeoutMs: number): CallOptions {
   return { deadline: Date.now() + timeoutMs };
 }
 
-function cancelOn(signal: AbortSignal, call: { cancel(): void; on(event: "status", listener: () => void): unknown }): void {
+function cancelOn(
+  signal: AbortSignal,
+  call: { cancel(): void; on(event: "status", listener: () => void): unknown },
+): void {
   const cancel = (): void => call.cancel();
   signal.addEventListener("abort", cancel, { once: true });
   call.on("status", () => signal.removeEventListener("abort", cancel));

@@ -54,7 +54,10 @@ describe("the flags of a node", () => {
     [{ "request-timeout": "250ms" }, { requestTimeoutMs: 250 }],
     [{ "reconfig-timeout": "1m" }, { reconfigTimeoutMs: 60_000 }],
     [{ "max-value-bytes": "2MiB" }, { valueBytesMax: 2 * 1024 ** 2 }],
-    [{ "log-level": "debug", "log-format": "console" }, { logLevel: "debug", logFormat: "console" }],
+    [
+      { "log-level": "debug", "log-format": "console" },
+      { logLevel: "debug", logFormat: "console" },
+    ],
     [{ "listen-http-url": "http://10.0.0.1:1", insecure: true }, { insecure: true }],
     [{ insecure: true }, { insecure: false }],
   ])("%o is read", (commandLine, expected) => {
@@ -62,7 +65,11 @@ describe("the flags of a node", () => {
   });
 
   it("an initial cluster also says where this node is reached", () => {
-    const options = read({ name: "n2", "initial-cluster": "n1=http://a:1,n2=http://b:2", "initial-cluster-token": "t" });
+    const options = read({
+      name: "n2",
+      "initial-cluster": "n1=http://a:1,n2=http://b:2",
+      "initial-cluster-token": "t",
+    });
     expect(options.advertiseUrl).toBe("http://b:2");
     expect(options.word).toEqual({
       kind: "initial-cluster",

@@ -42,16 +42,23 @@ export const wordsHelp: string =
   "--form (make a new cluster), --join URL (be admitted by a running node), --standby (wait for `quorate member add`) " +
   "or --initial-cluster n1=URL,n2=URL… (form one together)";
 
+const insecureHelp =
+  "listening beyond loopback needs --insecure: connections are neither encrypted nor authenticated yet, " +
+  "so anyone who reaches the port reads and writes everything";
 const valueBytesLimit = 2 * 1024 ** 2;
 const tokenLengthMax = 128;
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-const nameHelp = "is not a node name: use up to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit";
+const nameHelp =
+  "is not a node name: use up to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit";
 
 const text = z.string({ error: ({ input }) => `${JSON.stringify(input)} is not a string` });
 const name = text.regex(namePattern, { error: ({ input }) => `"${String(input)}" ${nameHelp}` });
-const yes = z.union([z.boolean(), z.enum(["true", "1", "false", "0"]).transform((text) => text === "true" || text === "1")], {
-  error: ({ input }) => `"${String(input)}" is not true or false`,
-});
+const yes = z.union(
+  [z.boolean(), z.enum(["true", "1", "false", "0"]).transform((text) => text === "true" || text === "1")],
+  {
+    error: ({ input }) => `"${String(input)}" is not true or false`,
+  },
+);
 const path = text.min(1, "is empty; name a path");
 const duration = parsed(parseDurationMs);
 const size = parsed(parseSizeBytes);
@@ -66,11 +73,16 @@ const schema = z.object({
   join: listOf(parsed(parsePeerUrl)).optional(),
   standby: yes.default(false),
   "initial-cluster": listOf(parsed(parseTarget)).optional(),
-  "initial-cluster-token": text.min(1, "is empty").max(tokenLengthMax, `is longer than ${tokenLengthMax} characters`).default("quorate"),
+  "initial-cluster-token": text
+    .min(1, "is empty")
+    .max(tokenLengthMax, `is longer than ${tokenLengthMax} characters`)
+    .default("quorate"),
   machines: listOf(path).default([]),
   "request-timeout": duration.default(5_000),
   "reconfig-timeout": duration.default(10_000),
-  "max-value-bytes": size.refine((bytes) => bytes <= valueBytesLimit, "is more than the limit of 2MiB").default(1024 ** 2),
+  "max-value-bytes": size
+    .refine((bytes) => bytes <= valueBytesLimit, "is more than the limit of 2MiB")
+    .default(1024 ** 2),
   insecure: yes.default(false),
   "log-level": oneOf(logLevels).default("info"),
   "log-format": oneOf(logFormats).default("json"),
@@ -81,9 +93,11 @@ export function readOptions(given: GivenFlags, host: string = hostname()): Start
   const result = schema.safeParse(Object.fromEntries([...given].map(([flag, { value }]) => [flag, value])));
   if (!result.success) throw new UsageError(problemsOf(result.error, given));
   const read = result.data;
+  const insecure = !isLoopback(read["listen-url"]) || !isLoopback(read["listen-http-url"]);
+  if (insecure && !read.insecure) throw new UsageError(insecureHelp);
   const node = read.name ?? sanitised(host);
   const word = wordOf(read, node);
-  const options: StartOptions = {
+  return {
     name: node as NodeId,
     dataDirectory: resolve(read["data-dir"] ?? `${node}.quorate`),
     listen: read["listen-url"],
@@ -94,17 +108,10 @@ export function readOptions(given: GivenFlags, host: string = hostname()): Start
     requestTimeoutMs: read["request-timeout"],
     reconfigTimeoutMs: read["reconfig-timeout"],
     valueBytesMax: read["max-value-bytes"],
-    insecure: !isLoopback(read["listen-url"]) || !isLoopback(read["listen-http-url"]),
+    insecure,
     logLevel: read["log-level"],
     logFormat: read["log-format"],
   };
-  if (options.insecure && !read.insecure) {
-    throw new UsageError(
-      "listening beyond loopback needs --insecure: connections are neither encrypted nor authenticated yet, " +
-        "so anyone who reaches the port reads and writes everything",
-    );
-  }
-  return options;
 }
 
 function wordOf(read: z.output<typeof schema>, node: string): Word {
@@ -114,11 +121,17 @@ function wordOf(read: z.output<typeof schema>, node: string): Word {
   if (read.join !== undefined) words.push({ kind: "join", urls: read.join });
   if (read.standby) words.push({ kind: "standby" });
   if (members !== undefined) {
-    words.push({ kind: "initial-cluster", members: checkedCluster(members, node), token: read["initial-cluster-token"] });
+    words.push({
+      kind: "initial-cluster",
+      members: checkedCluster(members, node),
+      token: read["initial-cluster-token"],
+    });
   }
   const [word = { kind: "none" }, second] = words;
   if (second !== undefined) {
-    throw new UsageError(`${words.map(({ kind }) => `--${kind}`).join(" and ")} exclude each other; give one of ${wordsHelp}`);
+    throw new UsageError(
+      `${words.map(({ kind }) => `--${kind}`).join(" and ")} exclude each other; give one of ${wordsHelp}`,
+    );
   }
   return word;
 }
@@ -131,19 +144,24 @@ function checkedCluster(members: readonly Target[], node: string): readonly Targ
   }
   if (!members.some((member) => member.node === node)) {
     const names = members.map((member) => member.node).join(", ");
-    throw new UsageError(`--initial-cluster does not name this node, ${node}; it names ${names}; set --name to one of them`);
+    throw new UsageError(
+      `--initial-cluster does not name this node, ${node}; it names ${names}; set --name to one of them`,
+    );
   }
   return members;
 }
 
 function advertised(explicit: string | undefined, listen: NodeUrl, word: Word, node: string): string | undefined {
-  const listed = word.kind === "initial-cluster" ? word.members.find((member) => member.node === node)?.address : undefined;
+  const listed =
+    word.kind === "initial-cluster" ? word.members.find((member) => member.node === node)?.address : undefined;
   if (explicit !== undefined && listed !== undefined && explicit !== listed) {
     throw new UsageError(`--advertise-url ${explicit} differs from the ${listed} that --initial-cluster gives ${node}`);
   }
   const url = explicit ?? listed;
   if (url === undefined && isWildcard(listen)) {
-    throw new UsageError(`--listen-url http://${listen.host}:${listen.port} names no address others can use; add --advertise-url`);
+    throw new UsageError(
+      `--listen-url http://${listen.host}:${listen.port} names no address others can use; add --advertise-url`,
+    );
   }
   return url;
 }
@@ -155,12 +173,15 @@ function parseTarget(text: string): Target {
 }
 
 function sanitised(host: string): string {
-  const cleaned = host.replaceAll(/[^A-Za-z0-9._-]/g, "-").replace(/^[._-]+/, "").slice(0, 64);
+  const cleaned = host
+    .replaceAll(/[^A-Za-z0-9._-]/g, "-")
+    .replace(/^[._-]+/, "")
+    .slice(0, 64);
   return cleaned === "" ? "node" : cleaned;
 }
 
 /** A string read by a function whose error message is for the user. */
-function parsed<Value>(parse: (text: string) => Value): z.ZodType<Value, unknown> {
+function parsed<Value>(parse: (text: string) => Value): z.ZodType<Value> {
   return text.transform((given, context) => {
     try {
       return parse(given);
@@ -172,17 +193,21 @@ function parsed<Value>(parse: (text: string) => Value): z.ZodType<Value, unknown
 }
 
 /** A comma list in one string, or a list of strings, at least one. */
-function listOf<Value>(item: z.ZodType<Value, unknown>): z.ZodType<readonly Value[], unknown> {
+function listOf<Value>(item: z.ZodType<Value>): z.ZodType<readonly Value[]> {
   return z.preprocess(
     (input) => {
-      if (typeof input === "string") return input.split(",").map((part) => part.trim()).filter((part) => part !== "");
+      if (typeof input === "string")
+        return input
+          .split(",")
+          .map((part) => part.trim())
+          .filter((part) => part !== "");
       return input;
     },
     z.array(item, { error: ({ input }) => `${JSON.stringify(input)} is not a list` }).min(1, "is empty"),
   );
 }
 
-function oneOf<const Values extends readonly [string, ...string[]]>(values: Values): z.ZodType<Values[number], unknown> {
+function oneOf<const Values extends readonly [string, ...string[]]>(values: Values): z.ZodType<Values[number]> {
   return z.enum(values, { error: ({ input }) => `"${String(input)}" is not one of ${values.join(", ")}` });
 }
 

@@ -21,7 +21,8 @@ export async function start(commandLine: CommandLine, environment: Environment):
   }
   const options = readOptions(gather(commandLine, environment));
   const failpoint = readFailpoint(environment, stepNames);
-  if (options.word.kind === "none" && isEmpty(options.dataDirectory)) throw new UsageError(needsWord(options.dataDirectory));
+  if (options.word.kind === "none" && isEmpty(options.dataDirectory))
+    throw new UsageError(needsWord(options.dataDirectory));
   const log = createLogger(options.name, options.logLevel, options.logFormat);
   // It would write lines of its own to stderr, between the log's.
   setLogVerbosity(logVerbosity.NONE);
@@ -61,7 +62,14 @@ async function live(node: RunningNode, log: Logger): Promise<void> {
 /** The one line on stdout that tells a script the node can be used. */
 function sayReady({ replica, options, address, httpUrl }: RunningNode): void {
   const { cluster, store } = replica.status();
-  const line = { ready: true, name: options.name, grpcUrl: address, httpUrl, clusterId: cluster ?? null, storeId: store };
+  const line = {
+    ready: true,
+    name: options.name,
+    grpcUrl: address,
+    httpUrl,
+    clusterId: cluster ?? null,
+    storeId: store,
+  };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
@@ -80,4 +88,3 @@ function dieOf(error: unknown, log: Logger): never {
   log.fatal({ err: error }, "the node stops at once");
   process.exit(ExitCode.error);
 }
-

@@ -24,7 +24,15 @@ export interface Stoppable {
  * Stops in the order that loses nothing: say so, take no new work, answer what was taken, then let go of peers,
  * clients and the store. Operations left at the end of their time are answered with their outcome.
  */
-export async function stopGracefully({ health, replica, inFlight, transport, grpc, http, clock }: Stoppable): Promise<void> {
+export async function stopGracefully({
+  health,
+  replica,
+  inFlight,
+  transport,
+  grpc,
+  http,
+  clock,
+}: Stoppable): Promise<void> {
   health.stop();
   if (replica !== undefined) {
     const answered = Promise.all([replica.drain(clock.now() + drainMs), inFlight.idle()]);

@@ -30,7 +30,8 @@ export function gather(commandLine: CommandLine, environment: Environment): Give
   for (const { name } of flags) {
     const variable = environmentName(name);
     const fromEnvironment = environment[variable];
-    if (fromEnvironment !== undefined && fromEnvironment !== "") given.set(name, { value: fromEnvironment, origin: variable });
+    if (fromEnvironment !== undefined && fromEnvironment !== "")
+      given.set(name, { value: fromEnvironment, origin: variable });
     const flag = commandLine[name];
     if (flag !== undefined) given.set(name, { value: flag, origin: `--${name}` });
   }
@@ -49,7 +50,9 @@ function readConfigFile(file: string): [FlagName, Given][] {
   return Object.entries(content).map(([key, value]) => {
     const flag = flags.find(({ name }) => name === key);
     if (flag === undefined) {
-      throw new UsageError(`--config-file ${file}: unknown key "${key}"; the keys are ${flags.map(({ name }) => name).join(", ")}`);
+      throw new UsageError(
+        `--config-file ${file}: unknown key "${key}"; the keys are ${flags.map(({ name }) => name).join(", ")}`,
+      );
     }
     return [flag.name, { value, origin: `"${key}" in ${file}` }];
   });
@@ -60,7 +63,8 @@ function parseConfigFile(file: string): object {
   try {
     content = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    const problem = error instanceof SyntaxError ? `is not JSON: ${error.message}` : `cannot be read: ${messageOf(error)}`;
+    const problem =
+      error instanceof SyntaxError ? `is not JSON: ${error.message}` : `cannot be read: ${messageOf(error)}`;
     throw new UsageError(`--config-file ${file} ${problem}`);
   }
   if (typeof content !== "object" || content === null || Array.isArray(content)) {

@@ -1,8 +1,0 @@
-import { readFileSync } from "node:fs";
-
-/** The version of this package. */
-export function packageVersion(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  const { version } = JSON.parse(text) as { readonly version: string };
-  return version;
-}

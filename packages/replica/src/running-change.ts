@@ -1,0 +1,275 @@
+import {
+  type ChangeEvent,
+  type ChangeLimits,
+  type ChangeResult,
+  type ChangeState,
+  type ChangeStep,
+  type Configuration,
+  type ConfigurationId,
+  type Effect,
+  type Link,
+  type Member,
+  type Progress,
+  progressOf,
+  stepChange,
+  stepName,
+  storesIn,
+} from "@quorate/membership";
+import type { StoreId } from "@quorate/synod";
+import type { Exchange } from "./exchange.ts";
+import type { AnswerBody, ControlBody, FencedBody } from "./frame.ts";
+import type { Keeper } from "./keeper.ts";
+import type { Clock, Failpoint } from "./ports.ts";
+import type { Proposer } from "./proposer.ts";
+import type { ConfigurationRegister, RegisterResult } from "./register.ts";
+
+export interface ChangesOptions {
+  readonly self: StoreId;
+  readonly keeper: Keeper;
+  readonly exchange: Exchange;
+  readonly register: ConfigurationRegister;
+  readonly proposer: Proposer;
+  readonly clock: Clock;
+  readonly limits: ChangeLimits;
+  readonly newId: () => ConfigurationId;
+  readonly failpoint: Failpoint;
+  readonly narrate: (detail: string) => void;
+  readonly onFatal: (error: Error) => void;
+}
+
+/** Unanswered questions of one kind to one member that are still listened to. */
+const attemptsKept = 8;
+
+/** How long one identity round of a copy may take before it is asked for again. */
+const copyMs = 5_000;
+
+/**
+ * Carries out one change: steps its events one after the other and performs the effects of each step. It ends with
+ * the coordinator's `finish`, or when it is stopped.
+ */
+export class RunningChange {
+  readonly result: Promise<ChangeResult>;
+  readonly #options: ChangesOptions;
+  readonly #onProgress: (progress: Progress) => void;
+  readonly #events: ChangeEvent[] = [];
+  readonly #forget = new Map<string, (() => void)[]>();
+  readonly #copying = new Set<string>();
+  readonly #settle: (result: ChangeResult) => void;
+  readonly #endListening: () => void;
+  #state: ChangeState;
+  #step: string | undefined;
+  readonly #rounds = new Set<string>();
+  #stepping = false;
+  #finished = false;
+  #cancelTick: () => void = () => {};
+
+  constructor(options: ChangesOptions, state: ChangeState, onProgress: (progress: Progress) => void) {
+    this.#options = options;
+    this.#onProgress = onProgress;
+    this.#state = state;
+    let settle: (result: ChangeResult) => void = () => {};
+    this.result = new Promise((resolve) => {
+      settle = resolve;
+    });
+    this.#settle = settle;
+    this.#endListening = options.keeper.onAdopted((link) => this.tell({ kind: "decided", link }));
+  }
+
+  get progress(): Progress {
+    return progressOf(this.#state);
+  }
+
+  /** Gives the coordinator an event, in its turn. */
+  tell(event: ChangeEvent): void {
+    if (this.#finished) return;
+    this.#events.push(event);
+    if (!this.#stepping) this.start(undefined);
+  }
+
+  stop(): void {
+    if (this.#finished) return;
+    this.#finish({
+      kind: "unknown",
+      detail: "the node that made the change stopped; another one finishes or aborts it",
+    });
+  }
+
+  /** Carries out the first step, or goes on with the events that wait. */
+  start(first: ChangeStep | undefined): void {
+    this.#stepping = true;
+    this.#run(first).then(
+      () => {
+        this.#stepping = false;
+        // Told while the last step was being left.
+        if (this.#events.length > 0 && !this.#finished) this.start(undefined);
+      },
+      (error: unknown) => {
+        this.stop();
+        this.#options.onFatal(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  }
+
+  async #run(first: ChangeStep | undefined): Promise<void> {
+    if (first !== undefined) {
+      await this.#carryOut(first);
+      this.#tickLater();
+    }
+    for (let event = this.#events.shift(); event !== undefined; event = this.#events.shift()) {
+      if (this.#finished) return;
+      await this.#carryOut(stepChange(this.#state, event, this.#options.clock.now()));
+    }
+  }
+
+  async #carryOut({ state, effects }: ChangeStep): Promise<void> {
+    this.#state = state;
+    const name = stepName(state);
+    if (name !== this.#step) {
+      this.#step = name;
+      this.#options.narrate(name);
+      await this.#options.failpoint(name);
+    }
+    for (const effect of effects) if (!this.#finished) this.#perform(effect);
+  }
+
+  #perform(effect: Effect): void {
+    const { keeper, register } = this.#options;
+    switch (effect.kind) {
+      case "probe":
+        return this.#probe(effect.target.address);
+      case "announce":
+        return this.#ask(effect.member, { kind: "announce", progress: effect.progress }, (body) =>
+          body.kind === "announced" ? { kind: "reached", store: effect.member.store } : undefined,
+        );
+      case "consult":
+        return this.#register(`consult ${effect.epoch}`, () => register.consult(effect.epoch));
+      case "decide":
+        return this.#register(`decide ${effect.to.id}`, () => register.decide(effect.from, effect.to));
+      case "install":
+        return this.#ask(effect.member, { kind: "install", link: effect.link }, (body) =>
+          body.kind === "installed" ? { kind: "installed", store: effect.member.store } : undefined,
+        );
+      case "adopt":
+        return this.#adopt(effect.link, effect.member);
+      case "list":
+        if (keeper.context().epoch !== effect.epoch) return;
+        return this.#ask(effect.member, { kind: "list", after: effect.after }, (body) =>
+          body.kind === "page"
+            ? { ...body, kind: "paged", store: effect.member.store, after: effect.after }
+            : undefined,
+        );
+      case "copy":
+        return this.#copy(effect.keys);
+      case "progress":
+        return this.#report(effect.progress);
+      case "finish":
+        return this.#finish(effect.result);
+    }
+  }
+
+  /** A caller that fails to listen must not stop the change, let alone the node. */
+  #report(progress: Progress): void {
+    try {
+      this.#onProgress(progress);
+    } catch (error) {
+      this.#options.narrate(`nobody took the progress of ${progress.phase}: ${String(error)}`);
+    }
+  }
+
+  #probe(address: string): void {
+    const { exchange, keeper } = this.#options;
+    const context = { ...keeper.context(), epoch: 0, configuration: "" };
+    const forget = exchange.askAddress(address, context, { kind: "probe" }, (_, body) => {
+      if (body.kind === "probed") this.tell({ kind: "probed", address, answer: body.answer });
+      if (body.kind === "refused" && "detail" in body) {
+        this.tell({ kind: "unreachable", address, detail: body.detail });
+      }
+    });
+    this.#keep(`probe ${address}`, forget);
+  }
+
+  /** A store that is behind needs the link's parent too, to check the connection; a newcomer the whole history. */
+  #adopt(link: Link, member: Member): void {
+    const { keeper } = this.#options;
+    const before = keeper.linkAt(link.configuration.epoch - 1);
+    const isKnown = before !== undefined && isSettled(before.configuration, member.store);
+    const links = isKnown ? [before, link] : keeper.linksTo(link);
+    this.#ask(member, { kind: "adopt", links }, (body) =>
+      body.kind === "adopted" ? { kind: "adopted", store: member.store, epoch: body.epoch } : undefined,
+    );
+  }
+
+  #ask(member: Member, body: FencedBody | ControlBody, event: (body: AnswerBody) => ChangeEvent | undefined): void {
+    const { exchange, keeper } = this.#options;
+    const forget = exchange.ask([member], keeper.context(), body, (_, answer) => {
+      if (answer.kind === "refused") keeper.refused(member, answer);
+      const told = event(answer);
+      if (told !== undefined) this.tell(told);
+    });
+    this.#keep(`${body.kind} ${member.store}`, forget);
+  }
+
+  #register(name: string, round: () => Promise<RegisterResult>): void {
+    // A repeat of a round that waits or runs is dropped: its answer is on the way.
+    if (this.#rounds.has(name)) return;
+    this.#rounds.add(name);
+    round().then(
+      (result) => {
+        this.#rounds.delete(name);
+        if (result.kind === "chosen") this.tell({ kind: "decided", link: result.link });
+        else this.tell({ kind: "undecided", detail: result.detail });
+      },
+      (error: unknown) => {
+        this.stop();
+        this.#options.onFatal(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  }
+
+  /** Identity rounds: what a quorum found is accepted again under the quorum in force, tombstones included. */
+  #copy(keys: readonly string[]): void {
+    const { proposer, clock } = this.#options;
+    for (const key of keys) {
+      if (this.#copying.has(key)) continue;
+      this.#copying.add(key);
+      proposer.identity(key, clock.now() + copyMs).then(
+        () => {
+          this.#copying.delete(key);
+          this.tell({ kind: "copied", key });
+        },
+        // The coordinator asks again; it counts only what was copied.
+        () => this.#copying.delete(key),
+      );
+    }
+  }
+
+  #keep(question: string, forget: () => void): void {
+    const kept = this.#forget.get(question) ?? [];
+    kept.push(forget);
+    if (kept.length > attemptsKept) kept.shift()?.();
+    this.#forget.set(question, kept);
+  }
+
+  #tickLater(): void {
+    const { clock, limits } = this.#options;
+    if (this.#finished) return;
+    this.#cancelTick = clock.after(Math.max(1, limits.retryMs / 2), () => {
+      this.tell({ kind: "tick" });
+      this.#tickLater();
+    });
+  }
+
+  #finish(result: ChangeResult): void {
+    this.#finished = true;
+    this.#cancelTick();
+    this.#endListening();
+    for (const attempts of this.#forget.values()) for (const forget of attempts) forget();
+    this.#settle(result);
+  }
+}
+
+/** Whether a store was there before a change, and so has a chain that a link can be connected to. */
+function isSettled(configuration: Configuration, store: StoreId): boolean {
+  const members = configuration.kind === "stable" ? configuration.members : configuration.old;
+  return storesIn(members).includes(store);
+}
