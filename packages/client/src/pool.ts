@@ -68,7 +68,7 @@ export class Pool {
   private settle(): void {
     const before = new Map(this.endpoints);
     this.endpoints.clear();
-    for (const url of new Set([...this.members, ...this.fallback])) {
+    for (const url of new Set([...this.members, ...this.fallback, ...this.seeds])) {
       this.endpoints.set(url, before.get(url) ?? new Endpoint(url));
       before.delete(url);
     }

@@ -1,5 +1,6 @@
 import { type Ballot, type ProposerId, absurdJump, compareBallots, zeroBallot } from "@quorate/synod";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { changeTo } from "./acceptor.test-support.ts";
 import { testLimits } from "./cluster.test-support.ts";
 import type { AnswerBody } from "./frame.ts";
 import { type ScriptedMember, type Sent, startScriptedMember } from "./scripted.test-support.ts";
@@ -101,6 +102,61 @@ describe("a phase", () => {
     const [again] = await node.take("prepare");
     expect(compareBallots(ballotIn(again), other(500))).toBeGreaterThan(0);
     expect(node.events).toContainEqual({ kind: "conflict", phase: "prepare", highest: other(500) });
+  });
+});
+
+describe("a store that is against it at once, where the third one", () => {
+  /** Runs the phases of a write: b answers at once, c some time later; resolves with how long it took. */
+  async function writeWith(ofB: AnswerBody, delayMs: number): Promise<number> {
+    const result = write(`k${++written}`);
+    let isOver = false;
+    void result.then(() => (isOver = true));
+    const startedMs = node.clock.now();
+    const arriving: (readonly [atMs: number, sent: Sent])[] = [];
+    while (!isOver && node.clock.now() - startedMs < 10_000) {
+      for (const sent of await node.take("prepare", "accept")) {
+        if (sent.frame.to === node.b.store) node.answer(sent, ofB);
+        else arriving.push([node.clock.now() + delayMs, sent]);
+      }
+      await node.clock.advance(1);
+      const due = arriving.filter(([atMs]) => atMs <= node.clock.now());
+      arriving.splice(0, due.length);
+      for (const [, sent] of due) node.answer(sent, sent.question.body.kind === "prepare" ? absent : accepted);
+    }
+    return node.clock.now() - startedMs;
+  }
+  let written = 0;
+  const refusal: AnswerBody = { kind: "refused", why: "wrong-store", detail: "another store is here" };
+
+  it("is fast: nobody waits for a quorum's sake", async () => {
+    expect(await writeWith(refusal, 2)).toBeLessThan(10);
+  });
+
+  it("is slow: haste does not keep the quorum from forming, and it is found once only", async () => {
+    const slowMs = testLimits.roundMs / 2;
+    expect(await writeWith(refusal, slowMs)).toBeLessThan(2_000);
+    expect(await writeWith(refusal, slowMs)).toBeLessThan(2 * slowMs + 20);
+  });
+
+  it("is dead: another attempt is made long before a round's patience is over", async () => {
+    void write();
+    const [toB] = await node.take("prepare");
+    node.answer(toB, { kind: "conflict", highest: other(500) });
+    await node.clock.advance(testLimits.roundMs / 10 + testLimits.backoffMaxMs);
+    expect(await node.take("prepare")).not.toEqual([]);
+  });
+});
+
+describe("R2: a phase of a configuration that is no longer in force", () => {
+  it("ends at once, and the next one asks in the new one", async () => {
+    void write();
+    await node.take("prepare");
+    const { joint } = changeTo(node.last, [node.self, node.b]);
+    node.ask(node.b, joint, { kind: "adopt", links: [joint] });
+    await node.clock.settle();
+    await node.clock.advance(testLimits.backoffMaxMs);
+    const again = await node.take("prepare");
+    expect(again.map(({ frame }) => frame.epoch)).toEqual([4, 4]);
   });
 });
 

@@ -33,7 +33,7 @@ export type InTime<Verdict> = Exclude<Verdict, { readonly kind: "pending" }> | {
 /** What became of a phase that was refused: whoever is fenced gets the links it lacks. */
 export type OnRefusal = (member: Member, refusal: Extract<AnswerBody, { readonly kind: "refused" }>) => void;
 
-/** After a first refusal or conflict a phase waits for this share of its patience only. */
+/** After a first refusal or conflict a phase waits for this share of its patience, longer where that was too short. */
 const dissentShare = 10;
 
 /**
@@ -48,6 +48,8 @@ export class Rounds {
   readonly #onRefusal: OnRefusal;
   /** How to end each phase under way, and the configuration it asks in. */
   readonly #open = new Map<() => void, string>();
+  /** How long a phase waits after a first refusal or conflict. */
+  #dissentMs: number;
   #stopped = false;
 
   constructor(options: {
@@ -62,6 +64,7 @@ export class Rounds {
     this.#clock = options.clock;
     this.#roundMs = options.roundMs;
     this.#onRefusal = options.onRefusal;
+    this.#dissentMs = options.roundMs / dissentShare;
   }
 
   prepare(electorate: Electorate, key: string, ballot: Ballot): Promise<InTime<PrepareVerdict>> {
@@ -121,19 +124,36 @@ export class Rounds {
       const giveUp = () => finish({ kind: "late" });
       this.#open.set(giveUp, electorate.context.configuration);
       let cancel = this.#clock.after(patienceMs, giveUp);
-      let dissent = false;
+      let dissentAtMs: number | undefined;
       const forget = this.#exchange.ask(electorate.members, electorate.context, body, (from, reply) => {
         if (reply.kind === "refused") this.#refused(electorate, from, reply);
         answers.push({ from, reply: isReply(reply) && this.#believable(reply) ? reply : { kind: "refused" } });
         const verdict = judge(answers);
-        if (verdict.kind !== "pending") return finish(verdict);
-        if (dissent || reply.kind === "promised" || reply.kind === "accepted" || reply.kind === "observed") return;
+        if (verdict.kind !== "pending") {
+          if (dissentAtMs !== undefined) this.#shorten(this.#clock.now() - dissentAtMs);
+          return finish(verdict);
+        }
+        if (reply.kind === "promised" || reply.kind === "accepted" || reply.kind === "observed") return;
+        if (dissentAtMs !== undefined) return;
         // One store is against it and the others may be dead: trying again is better than waiting for them.
-        dissent = true;
+        dissentAtMs = this.#clock.now();
         cancel();
-        cancel = this.#clock.after(Math.min(patienceMs, this.#roundMs / dissentShare), giveUp);
+        const hurry = () => {
+          this.#lengthen();
+          giveUp();
+        };
+        cancel = this.#clock.after(Math.min(patienceMs, this.#dissentMs), hurry);
       });
     });
+  }
+
+  /** The others may just be slow, and one store refuse for good: haste must not keep a quorum from forming. */
+  #lengthen(): void {
+    this.#dissentMs = Math.min(this.#roundMs, this.#dissentMs * 2);
+  }
+
+  #shorten(tookMs: number): void {
+    if (tookMs * 2 < this.#dissentMs) this.#dissentMs = Math.max(this.#roundMs / dissentShare, this.#dissentMs / 2);
   }
 
   /** Follows the ballots of an answer; one with an absurd counter does not count (R20). */

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Register, StoreBatch } from "@quorate/replica";
 import { describe, expect, it } from "vitest";
 import { openLevelStore, StoreError } from "./index.ts";
-import { batchOf, copyStore, registerAt, scratchDirectory } from "./level-store.test-support.ts";
+import { batchOf, copyStore, present, registerAt, scratchDirectory } from "./level-store.test-support.ts";
 
 // Damages the files of a store on the disk and looks at what it answers afterwards. Set DAMAGE_SEED to
 // repeat a run and DAMAGE_CASES to look longer.
@@ -71,7 +71,7 @@ describe.each(targets)(`%s, damaged (seed ${seed})`, (name, kinds) => {
       const files = await filesOf(fixture.directory, kind);
       expect(files).not.toEqual([]);
       for (let index = 0; index < casesPerKind; index++) {
-        const file = files[random(files.length)] as string;
+        const file = present(files[random(files.length)]);
         const { size } = await stat(join(fixture.directory, file));
         const damage = drawDamage(random, index, size);
         const copy = `${scratch}/copy ${index}`;
@@ -119,7 +119,11 @@ async function apply(path: string, damage: Damage): Promise<void> {
  * it says. Only damage to the end of the newest log may have taken batches away: that looks like a crash
  * before they were acknowledged, and peers that saw higher numbers notice it.
  */
-async function expectSafe(directory: string, fixture: Fixture, context: { readonly file: string }): Promise<void> {
+async function expectSafe(
+  directory: string,
+  fixture: Fixture,
+  context: Readonly<Record<"seed" | "size", number>> & { readonly file: string; readonly damage: Damage },
+): Promise<void> {
   const store = openLevelStore({ directory });
   try {
     const { sequence } = await store.open();

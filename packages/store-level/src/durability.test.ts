@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { Level } from "level";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, type MockInstance, vi } from "vitest";
 import { openLevelStore } from "./index.ts";
 import { batchOf, registerAt, scratchDirectory, storeErrorOf, storeOn } from "./level-store.test-support.ts";
 
@@ -11,6 +11,11 @@ const index = new URL("./index.ts", import.meta.url).href;
 afterEach(() => {
   vi.restoreAllMocks();
 });
+
+/** Every batch handed to LevelDB; of the overloads, the one that takes an array. */
+function spyOnBatches(): MockInstance<(operations: readonly unknown[], options?: unknown) => Promise<void>> {
+  return vi.spyOn(Level.prototype, "batch") as unknown as ReturnType<typeof spyOnBatches>;
+}
 
 /** Runs a module in a Node process of its own, which is killed when the test ends. */
 function runNode(source: string) {
@@ -25,7 +30,7 @@ function runNode(source: string) {
 
 describe("every batch", () => {
   it("is synced before it is answered: those of the format, of writes and of erasing", async () => {
-    const batch = vi.spyOn(Level.prototype, "batch");
+    const batch = spyOnBatches();
     const unsynced = [
       vi.spyOn(Level.prototype, "put"),
       vi.spyOn(Level.prototype, "del"),
@@ -45,7 +50,7 @@ describe("every batch", () => {
     const store = storeOn(await scratchDirectory());
     await store.open();
     const release = Promise.withResolvers<void>();
-    const batch = vi.spyOn(Level.prototype, "batch");
+    const batch = spyOnBatches();
     const started = Promise.withResolvers<void>();
     batch.mockImplementationOnce(async () => {
       started.resolve();
@@ -69,7 +74,7 @@ describe("the first storage error", () => {
     await store.open();
     await store.write(batchOf([["key", registerAt(1, 10)]], 1));
     const cause = Object.assign(new Error("IO error: 000003.log: Input/output error"), { code: "LEVEL_IO_ERROR" });
-    vi.spyOn(Level.prototype, "batch").mockRejectedValueOnce(cause);
+    spyOnBatches().mockRejectedValueOnce(cause);
     const waiting = [store.write(batchOf([], 1)), store.write(batchOf([], 1)), store.erase()];
     const errors = await Promise.all(waiting.map(storeErrorOf));
     expect(errors[0]).toMatchObject({ code: "FAILED", cause, directory });
@@ -90,7 +95,7 @@ describe("the first storage error", () => {
       return [];
     });
     const reading = storeErrorOf(store.get(["key"]));
-    vi.spyOn(Level.prototype, "batch").mockRejectedValueOnce(new Error("no space left on device"));
+    spyOnBatches().mockRejectedValueOnce(new Error("no space left on device"));
     const writing = await storeErrorOf(store.write(batchOf([], 0)));
     read.resolve();
     expect(await reading).toBe(writing);

@@ -13,6 +13,12 @@ export async function scratchDirectory(): Promise<string> {
   return join(root, "store");
 }
 
+/** The value, which must be there. */
+export function present<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error("it is missing");
+  return value;
+}
+
 /** A store that is closed when the test ends. */
 export function storeOn(directory: string): AcceptorStore {
   const store = openLevelStore({ directory });

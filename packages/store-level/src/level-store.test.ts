@@ -8,16 +8,17 @@ import { openLevelStore } from "./index.ts";
 describe("a LevelDB store keeps the promises of the port", () => {
   acceptorStoreSuite({ describe, it }, async () => {
     const directory = await mkdtemp(join(tmpdir(), "quorate-store-"));
-    const stores = [openLevelStore({ directory })];
+    const store = openLevelStore({ directory });
+    const stores = [store];
     return {
-      store: stores[0] as (typeof stores)[number],
+      store,
       reopen: async () => {
-        const store = openLevelStore({ directory });
-        stores.push(store);
-        return store;
+        const next = openLevelStore({ directory });
+        stores.push(next);
+        return next;
       },
       dispose: async () => {
-        for (const store of stores) await store.close();
+        for (const opened of stores) await opened.close();
         await rm(directory, { recursive: true });
       },
     };

@@ -195,19 +195,23 @@ class LevelStore implements AcceptorStore {
   }
 
   async #guard<Result>(task: () => Promise<Result>): Promise<Result> {
-    if (this.#failure !== undefined) throw this.#failure;
+    this.#assertSound();
     let result: Result;
     try {
       result = await task();
     } catch (error) {
       throw this.#fail(error);
     }
-    if (this.#failure !== undefined) throw this.#failure;
+    this.#assertSound();
     return result;
   }
 
-  #usable(): Opened {
+  #assertSound(): void {
     if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #usable(): Opened {
+    this.#assertSound();
     if (this.#closing !== undefined) throw this.#closed("is closed");
     if (this.#opened === undefined) throw this.#closed("is not open yet");
     return this.#opened;

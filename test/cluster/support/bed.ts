@@ -1,4 +1,4 @@
-import { type Cluster, type ClusterOptions, createCluster, startCluster } from "@quorate/demo";
+import { type Cluster, type ClusterOptions, createCluster, startCluster, within } from "@quorate/demo";
 
 /** Runs a test's body with a running cluster and closes it; when the body fails, the nodes' logs are shown. */
 export async function withCluster(options: ClusterOptions, body: (cluster: Cluster) => Promise<void>): Promise<void> {
@@ -48,10 +48,12 @@ export async function inParallel<Item>(
 }
 
 const POLL_MS = 20;
+/** Sooner than the runner gives up, which would leave the nodes behind. */
+const BODY_MS = 110_000;
 
 async function used(cluster: Cluster, body: (cluster: Cluster) => Promise<void>): Promise<void> {
   try {
-    await body(cluster);
+    await within("the test", BODY_MS, body(cluster));
   } catch (error) {
     console.error(cluster.logs());
     throw error;

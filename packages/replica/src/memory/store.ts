@@ -120,7 +120,7 @@ class MemoryStore implements AcceptorStore {
 
   async erase(): Promise<void> {
     const disk = this.#use();
-    for (const key of [...disk.registers.keys()]) disk.set(key, undefined);
+    for (const key of disk.registers.keys()) disk.set(key, undefined);
     disk.meta.clear();
     disk.sequence = 0;
     disk.registersTotal = 0;

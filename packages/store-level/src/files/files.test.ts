@@ -3,6 +3,7 @@ import { crc32c } from "./crc32c.ts";
 import { FileDamage } from "./damage.ts";
 import { readLogFile } from "./log-file.ts";
 import { blockBytes, writeLog } from "./log-file.test-support.ts";
+import { present } from "../level-store.test-support.ts";
 
 describe("crc32c", () => {
   it.each([
@@ -54,7 +55,7 @@ describe("a log file", () => {
   });
 
   it("with a damaged record before its last is refused, wherever the damage is", () => {
-    const lastStart = ends.at(-2) as number;
+    const lastStart = present(ends.at(-2));
     for (let at = 0; at < lastStart; at += 2003) {
       const damaged = Buffer.from(bytes);
       damaged[at] = (damaged[at] ?? 0) ^ 32;
@@ -71,7 +72,7 @@ describe("a log file", () => {
 
   it("whose last record is damaged, or has only some of its parts, ends before it", () => {
     const { bytes: log, ends: bounds } = writeLog([Buffer.alloc(100, 1), Buffer.alloc(100_000, 2)]);
-    const first = bounds[0] as number;
+    const first = present(bounds[0]);
     for (const at of [first + 6, first + 20, blockBytes + 6, blockBytes + 500, log.length - 1]) {
       const torn = Buffer.from(log);
       torn[at] = (torn[at] ?? 0) ^ 64;
