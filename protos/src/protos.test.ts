@@ -116,6 +116,10 @@ describe("a lenient service", () => {
 
   it("tells its marker from any request, one with a field of that name included", () => {
     expect(isMalformed(lenient(services.KV).Get.requestDeserialize(Buffer.of(0xff, 0x01)))).toBe(true);
+    // What the decoder alone would take: a text that ends beyond the message, and a known field of no type there is.
+    expect(isMalformed(lenient(services.KV).Get.requestDeserialize(Buffer.of(0x0a, 0x7f, 0x6b)))).toBe(true);
+    expect(isMalformed(lenient(services.KV).Get.requestDeserialize(Buffer.of(0x0f, 0x01, 0x6b)))).toBe(true);
+    expect(isMalformed(lenient(services.KV).Get.requestDeserialize(Buffer.of()))).toBe(false);
     for (const request of [undefined, null, "malformed", {}, { malformed: "text" }]) {
       expect(isMalformed(request)).toBe(false);
     }

@@ -1,12 +1,8 @@
 import { status } from "@grpc/grpc-js";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { Refusal, unusedUrl } from "../testing/fake-node.ts";
-import { harness } from "../testing/harness.ts";
-import { connect } from "./client.ts";
-import { QuorateError } from "./error.ts";
+import { describe, expect, it } from "vitest";
+import { Refusal, unusedUrl } from "./fake-node.test-support.ts";
+import { clientOf, failureOf, nodes } from "./harness.test-support.ts";
 import type { Progress } from "./cluster.ts";
-
-const { clientOf, failureOf, nodes } = harness({ connect, QuorateError, atEnd: onTestFinished });
 
 describe("a change of the members", () => {
   it("reports every step and resolves with the last", async () => {

@@ -1,12 +1,8 @@
 import { status } from "@grpc/grpc-js";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { Refusal, never, unusedUrl } from "../testing/fake-node.ts";
-import { harness } from "../testing/harness.ts";
-import { connect } from "./client.ts";
-import { QuorateError } from "./error.ts";
+import { describe, expect, it } from "vitest";
+import { Refusal, never, unusedUrl } from "./fake-node.test-support.ts";
+import { clientOf, failureOf, muteUrl, nodes } from "./harness.test-support.ts";
 import { now } from "./wait.ts";
-
-const { clientOf, failureOf, muteUrl, nodes } = harness({ connect, QuorateError, atEnd: onTestFinished });
 
 describe("a deadline", () => {
   it("travels with every call, a little earlier than the client's own", async () => {
@@ -146,7 +142,9 @@ describe("a signal", () => {
         return {};
       };
     });
-    const error = await failureOf(clientOf([node]).put("k", "v", { signal: stop.signal }));
+    // So patient that the node would not end the call by itself while this test runs.
+    const client = clientOf([node], { timeoutMs: 60_000 });
+    const error = await failureOf(client.put("k", "v", { signal: stop.signal }));
     expect(error).toMatchObject({ reason: "CANCELLED", outcome: "unknown", retryable: false, cause: why });
     expect(now() - firedAt).toBeLessThan(900);
     await ended;

@@ -1,10 +1,6 @@
-import { describe, expect, it, onTestFinished } from "vitest";
-import { harness } from "../testing/harness.ts";
-import { connect } from "./client.ts";
+import { describe, expect, it } from "vitest";
+import { clientOf, failureOf, nodes } from "./harness.test-support.ts";
 import type { Client } from "./client.ts";
-import { QuorateError } from "./error.ts";
-
-const { clientOf, failureOf, nodes } = harness({ connect, QuorateError, atEnd: onTestFinished });
 
 const text = new TextDecoder();
 

@@ -1,12 +1,8 @@
 import type { MachineDefinition, StandardSchema } from "@quorate/machine";
-import { describe, expect, expectTypeOf, it, onTestFinished } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
-import { harness } from "../testing/harness.ts";
-import { connect } from "./client.ts";
+import { clientOf, failureOf, nodes } from "./harness.test-support.ts";
 import type { Client } from "./client.ts";
-import { QuorateError } from "./error.ts";
-
-const { clientOf, failureOf, nodes } = harness({ connect, QuorateError, atEnd: onTestFinished });
 
 interface Door {
   open: boolean;

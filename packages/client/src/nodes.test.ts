@@ -1,11 +1,7 @@
 import { Server, ServerCredentials, status } from "@grpc/grpc-js";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { Refusal, unusedUrl } from "../testing/fake-node.ts";
-import { harness } from "../testing/harness.ts";
-import { connect } from "./client.ts";
-import { QuorateError } from "./error.ts";
-
-const { clientOf, failureOf, muteUrl, nodes } = harness({ connect, QuorateError, atEnd: onTestFinished });
+import { Refusal, unusedUrl } from "./fake-node.test-support.ts";
+import { clientOf, failureOf, muteUrl, nodes } from "./harness.test-support.ts";
 
 describe("status", () => {
   it("is that node's own, whether the client uses it or not", async () => {

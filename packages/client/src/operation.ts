@@ -64,7 +64,9 @@ export async function perform<Response>(
       last = await attempt(network, operation, endpoint, { startBy, endBy, round, stop, interruption });
       if (last.kind === "done") return last.response;
       if (last.kind === "over") throw last.error;
-      onlyUnreachable &&= last.kind === "unreachable";
+      // An attempt that the time limit cut off says nothing about its endpoint.
+      const isCutOff = last.kind === "silent" && attempts > 1 && now() >= startBy;
+      onlyUnreachable &&= last.kind === "unreachable" || isCutOff;
       if (last.kind === "refused" && last.judgement.pause) await rest(round, startBy, stop);
     }
     await rest(round, startBy, stop);

@@ -1,11 +1,7 @@
 import { status } from "@grpc/grpc-js";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { Refusal, unusedUrl } from "../testing/fake-node.ts";
-import { harness } from "../testing/harness.ts";
-import { connect } from "./client.ts";
-import { QuorateError } from "./error.ts";
-
-const { clientOf, failureOf, nodes } = harness({ connect, QuorateError, atEnd: onTestFinished });
+import { describe, expect, it, vi } from "vitest";
+import { Refusal, unusedUrl } from "./fake-node.test-support.ts";
+import { clientOf, failureOf, nodes } from "./harness.test-support.ts";
 
 /** Refuses the first call of a method and serves the others as usual. */
 function refuseOnce(refusal: Refusal): () => object {

@@ -59,13 +59,15 @@ export function growthTo(
   return { first: link, ...changeTo(link, members) };
 }
 
+type HeldMethod = "write" | "get" | "list" | "erase";
+
 /** A store whose calls the test holds, breaks and looks at. */
 export interface HeldStore extends AcceptorStore {
   readonly batches: StoreBatch[];
   /** Calls of this method wait from now on; the returned function lets them go. */
-  hold(method: "write" | "get" | "list"): () => void;
+  hold(method: HeldMethod): () => void;
   /** Calls of this method reject from now on. */
-  fail(method: "write" | "get" | "list"): void;
+  fail(method: HeldMethod): void;
 }
 
 export function createHeldStore(): HeldStore {
@@ -95,7 +97,7 @@ export function createHeldStore(): HeldStore {
       batches.push(batch);
       return pass("write").then(() => store.write(batch));
     },
-    erase: () => store.erase(),
+    erase: () => pass("erase").then(() => store.erase()),
     close: () => store.close(),
   };
 }

@@ -1,7 +1,7 @@
 import type { Member, NodeId, Target } from "@quorate/membership";
 import { type MemoryNetwork, createMemoryDisk, createMemoryNetwork, createMemoryStore } from "./memory/index.ts";
 import { openReplica } from "./open-replica.ts";
-import type { Clock, Random, ReplicaEvent } from "./ports.ts";
+import type { AcceptorStore, Clock, Random, ReplicaEvent, Transport } from "./ports.ts";
 import type { Replica, ReplicaLimits } from "./replica.ts";
 import { encodeText } from "./text.ts";
 
@@ -63,10 +63,21 @@ export interface TestCluster {
   close(): Promise<void>;
 }
 
+/** What a test may put between a node and its ports. */
+export interface TestClusterOptions {
+  readonly clock?: Clock;
+  readonly transport?: (transport: Transport) => Transport;
+  readonly store?: (store: AcceptorStore) => AcceptorStore;
+}
+
 /** Nodes over the in-memory store and network, the first one formed, the others committed as members. */
-export async function startTestCluster(names: readonly string[], seed: number): Promise<TestCluster> {
+export async function startTestCluster(
+  names: readonly string[],
+  seed: number,
+  { clock = realClock, transport = (same) => same, store = (same) => same }: TestClusterOptions = {},
+): Promise<TestCluster> {
   const random = seededRandom(seed);
-  const network = createMemoryNetwork({ clock: realClock });
+  const network = createMemoryNetwork({ clock });
   const nodes: TestNode[] = [];
   const cluster: TestCluster = {
     network,
@@ -84,9 +95,9 @@ export async function startTestCluster(names: readonly string[], seed: number): 
         openReplica({
           node: name as NodeId,
           address,
-          store: createMemoryStore(disk),
-          transport: network.transport(address),
-          clock: realClock,
+          store: store(createMemoryStore(disk)),
+          transport: transport(network.transport(address)),
+          clock,
           random,
           limits: testLimits,
           observe: (event) => events.push(event),

@@ -83,15 +83,27 @@ export function adoptedIn({ chain }: DurableState): Configuration | undefined {
   return chain.at(-1)?.configuration;
 }
 
+/** A state never changes, and its stage is asked for with every question. */
+const stages = new WeakMap<DurableState, Stage>();
+
 /** Where in its life a store is (R12). */
-export function stageOf({ identity, chain }: DurableState): Stage {
+export function stageOf(state: DurableState): Stage {
+  const known = stages.get(state);
+  if (known !== undefined) return known;
+  const stage = findStage(state);
+  stages.set(state, stage);
+  return stage;
+}
+
+function findStage({ identity, chain }: DurableState): Stage {
   const configuration = chain.at(-1)?.configuration;
   if (configuration === undefined) return { kind: "blank" };
-  if (memberWith(configuration, identity.store) === undefined) {
-    const served = chain.some(
-      (link) => link.configuration.kind === "stable" && memberWith(link.configuration, identity.store) !== undefined,
-    );
-    return { kind: "retired", removed: served };
+  const names = (link: Link): boolean => memberWith(link.configuration, identity.store) !== undefined;
+  // Left out once is left out for ever, even if a later configuration names the same store: what it holds is of a
+  // time that the members have left behind. The links before the first that names it are history it was given.
+  const joined = chain.findIndex(names);
+  if (joined < 0 || !chain.slice(joined).every(names)) {
+    return { kind: "retired", removed: chain.some((link) => link.configuration.kind === "stable" && names(link)) };
   }
   if (identity.forming !== undefined) return { kind: "forming" };
   const members = configuration.kind === "stable" ? configuration.members : configuration.old;

@@ -1,6 +1,6 @@
 import type { Clock } from "./ports.ts";
 
-/** A clock that stands still, and whose tasks run when the test says so. */
+/** A clock that stands still, and whose tasks run when the test says so: the same ones in the same order every time. */
 export interface ManualClock extends Clock {
   /** Lets time pass and runs the tasks that fall due, in order. */
   advance(ms: number): Promise<void>;
@@ -16,7 +16,8 @@ interface Timer {
 export function createManualClock(): ManualClock {
   let nowMs = 0;
   let deferred: (() => void)[] = [];
-  const timers = new Set<Timer>();
+  /** In the order they fall due; those of one moment in the order they were set. */
+  const timers: Timer[] = [];
   const settle = async () => {
     do {
       const tasks = deferred;
@@ -26,22 +27,26 @@ export function createManualClock(): ManualClock {
       await new Promise((resolve) => setImmediate(resolve));
     } while (deferred.length > 0);
   };
-  const earliest = (endMs: number): Timer | undefined =>
-    [...timers].filter(({ atMs }) => atMs <= endMs).toSorted((a, b) => a.atMs - b.atMs)[0];
   return {
     now: () => nowMs,
     after: (delayMs, task) => {
       const timer = { atMs: nowMs + delayMs, task };
-      timers.add(timer);
-      return () => timers.delete(timer);
+      const index = timers.findLastIndex(({ atMs }) => atMs <= timer.atMs);
+      timers.splice(index + 1, 0, timer);
+      return () => {
+        const found = timers.indexOf(timer);
+        if (found >= 0) timers.splice(found, 1);
+      };
     },
     defer: (task) => deferred.push(task),
     settle,
     advance: async (ms) => {
       const endMs = nowMs + ms;
       await settle();
-      for (let timer = earliest(endMs); timer !== undefined; timer = earliest(endMs)) {
-        timers.delete(timer);
+      for (;;) {
+        const [timer] = timers;
+        if (timer === undefined || timer.atMs > endMs) break;
+        timers.shift();
         nowMs = Math.max(nowMs, timer.atMs);
         timer.task();
         await settle();

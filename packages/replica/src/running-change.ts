@@ -177,8 +177,9 @@ export class RunningChange {
   }
 
   #probe(address: string): void {
-    const { exchange, keeper } = this.#options;
-    const context = { ...keeper.context(), epoch: 0, configuration: "" };
+    const { exchange } = this.#options;
+    // It names no cluster, so that a store of another one says whose it is instead of refusing.
+    const context = { cluster: "", epoch: 0, configuration: "" };
     const forget = exchange.askAddress(address, context, { kind: "probe" }, (_, body) => {
       if (body.kind === "probed") this.tell({ kind: "probed", address, answer: body.answer });
       if (body.kind === "refused" && "detail" in body) {
