@@ -12,6 +12,7 @@ export interface Manifest {
   readonly license?: string;
   readonly packageManager?: string;
   readonly scripts?: Readonly<Record<string, string>>;
+  readonly exports?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }

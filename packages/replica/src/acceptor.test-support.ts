@@ -116,7 +116,7 @@ export interface TestHost {
 }
 
 /** A host of a store that was just formatted; it belongs to nothing. */
-export async function startHost(): Promise<TestHost> {
+async function startHost(): Promise<TestHost> {
   const clock = createManualClock();
   const store = createHeldStore();
   let drawn = 0;

@@ -60,8 +60,14 @@ describe("R3: along the chain of chosen configurations", () => {
   });
 
   it.each<readonly [string, readonly Link[]]>([
-    ["an epoch it knows under another id", [{ ...joint, configuration: { ...joint.configuration, id: idOf("forged") } }]],
-    ["a successor of another parent", [joint, { ...last, configuration: { ...last.configuration, parent: idOf("x") } }]],
+    [
+      "an epoch it knows under another id",
+      [{ ...joint, configuration: { ...joint.configuration, id: idOf("forged") } }],
+    ],
+    [
+      "a successor of another parent",
+      [joint, { ...last, configuration: { ...last.configuration, parent: idOf("x") } }],
+    ],
     ["a successor chosen at a lower ballot", [joint, { ...last, ballot: zeroBallot }]],
   ])("raises the fatal alarm at %s", (what, links) => {
     const chain = what.includes("knows") ? [first, joint] : [first];
@@ -81,12 +87,17 @@ describe("R3: what an adoption writes, in one batch", () => {
 
   it("writes what a restart reads back", () => {
     const { meta, state } = adopted(stateOf([]), [first, joint, last]);
-    expect(readDurableState(meta)).toEqual(state);
+    const written = [...meta].flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+    expect(readDurableState(new Map(written))).toEqual(state);
   });
 
   it("keeps a promise, which refuses no adoption and never falls", () => {
     const promised = ballotOf(90, 2);
-    const { registers } = adopted(stateOf([first, joint]), [last], { promised, accepted: zeroBallot, value: undefined });
+    const { registers } = adopted(stateOf([first, joint]), [last], {
+      promised,
+      accepted: zeroBallot,
+      value: undefined,
+    });
     expect(registers).toMatchObject([[configurationKey, { promised, accepted: last.ballot }]]);
   });
 

@@ -7,7 +7,6 @@ import {
   beginChange,
   resumeChange,
 } from "@quorate/membership";
-import { OperationError } from "./error.ts";
 import { protocolVersion } from "./fence.ts";
 import type { ReconfigureRequest } from "./replica.ts";
 import { type ChangesOptions, RunningChange } from "./running-change.ts";
@@ -19,7 +18,6 @@ import { type ChangesOptions, RunningChange } from "./running-change.ts";
 export class Changes {
   readonly #options: ChangesOptions;
   #running: RunningChange | undefined;
-  #stopped = false;
 
   constructor(options: ChangesOptions) {
     this.#options = options;
@@ -56,7 +54,6 @@ export class Changes {
   }
 
   stop(): void {
-    this.#stopped = true;
     this.#running?.stop();
   }
 
@@ -66,7 +63,6 @@ export class Changes {
   }
 
   async #run(step: ChangeStep, onProgress: (progress: Progress) => void): Promise<ChangeResult> {
-    if (this.#stopped) throw new OperationError("NOT_READY", "not-applied", "this node has stopped");
     const running = new RunningChange(this.#options, step.state, onProgress);
     this.#running = running;
     running.start(step);

@@ -6,7 +6,7 @@ import type { Replica, ReplicaLimits } from "./replica.ts";
 import { encodeText } from "./text.ts";
 
 /** Real time; tests of this package wait on conditions, never on it. */
-export const realClock: Clock = {
+const realClock: Clock = {
   now: () => performance.now(),
   after: (delayMs, task) => {
     const timer = setTimeout(task, delayMs);

@@ -89,7 +89,7 @@ export function presenceOf(
   return compareBallots(envelope.forgotten, suspect.birth) <= 0 ? notIn : { kind: "unknown" };
 }
 
-/** Remembers that an origin's operation was applied, forgetting the entry of the lowest ballot if there are too many. */
+/** Remembers that an origin's operation was applied; if there are too many, forgets the entry of the lowest ballot. */
 export function recorded(envelope: Envelope, entry: Entry): Envelope {
   const present = envelope.entries.find(({ origin }) => origin === entry.origin);
   assert(present === undefined || present.number < entry.number, "an origin's operations apply in number order (R17)");

@@ -205,6 +205,15 @@ describe("R10: the new set cannot be reached", () => {
     expect(await change).toMatchObject({ reason: "RECONFIG_ABORTED", outcome: "not-applied" });
   }, 30_000);
 
+  it("refuses a node of another cluster as such", async () => {
+    cluster = await startTestCluster(["a", "b", "c"], seed);
+    const [a, b, c] = cluster.nodes as [TestNode, TestNode, TestNode];
+    const stranger = await cluster.add("stranger");
+    await stranger.replica.form();
+    const refusal = { reason: "CLUSTER_ID_MISMATCH", outcome: "not-applied" };
+    await expect(reconfigure(a, [a, b, c, stranger])).rejects.toMatchObject(refusal);
+  });
+
   it("refuses before anything changes when a newcomer does not answer, naming it", async () => {
     cluster = await startTestCluster(["a", "b", "c"], seed);
     const [a, b, c] = cluster.nodes as [TestNode, TestNode, TestNode];

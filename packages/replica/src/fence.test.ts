@@ -1,4 +1,4 @@
-import type { ConfigurationId, Link } from "@quorate/membership";
+import type { Link } from "@quorate/membership";
 import type { StoreId } from "@quorate/synod";
 import { describe, expect, it } from "vitest";
 import { ballotOf, changeTo, cluster, growthTo, memberOf } from "./acceptor.test-support.ts";
@@ -97,7 +97,7 @@ describe("R2: a question names the configuration in force", () => {
 
 describe("R3: one epoch has one configuration", () => {
   it.each(fenced)("$kind of this epoch with another id is the fatal alarm", (body) => {
-    const header = headerOf(last, { configuration: "forged" as ConfigurationId });
+    const header = headerOf(last, { configuration: "forged" });
     expect(check(stateOf([first, joint, last]), header, body)).toBeInstanceOf(Error);
   });
 });

@@ -43,9 +43,11 @@ export {
   type Configuration,
   type Link as ConfigurationLink,
   type Member,
+  type NodeId,
   type Page,
   type ProbeAnswer,
   type Progress,
+  type Target,
   checked as checkedConfiguration,
 } from "@quorate/membership";
 export { type Ballot, type ProposerId, type Register, type StoreId, isBallot } from "@quorate/synod";

@@ -12,15 +12,12 @@ export type Deed =
   | { readonly kind: "deleted"; readonly tags: readonly string[] };
 
 /** The tags in a register. */
-export function tagsIn(current: Pick<Current, "payload"> | undefined): readonly string[] {
+function tagsIn(current: Pick<Current, "payload"> | undefined): readonly string[] {
   return current === undefined ? [] : decodeText(current.payload).split(";").slice(0, -1);
 }
 
 /** Appends a tag; with `expected`, only to the content of that revision, or to none if it is undefined. */
-export function appending(
-  tag: string,
-  expected: { readonly revision: string | undefined } | "anything",
-): Change<Deed> {
+export function appending(tag: string, expected: { readonly revision: string | undefined } | "anything"): Change<Deed> {
   return (current) => {
     if (expected !== "anything" && expected.revision !== current?.revision) {
       return { kind: "keep", output: { kind: "mismatch" } };
@@ -37,7 +34,7 @@ export const deleting: Change<Deed> = (current) =>
     : { kind: "delete", output: { kind: "deleted", tags: tagsIn(current) } };
 
 /** Orders revisions as the replica draws them: negative if `a` is older. */
-export function compareRevisions(a: string, b: string): number {
+function compareRevisions(a: string, b: string): number {
   const [left, right] = [partsOf(a), partsOf(b)];
   return compareBallots(left.ballot, right.ballot) || left.index - right.index;
 }

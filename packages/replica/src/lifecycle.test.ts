@@ -181,7 +181,13 @@ describe("close", () => {
   it("leaves nothing that could be asked for afterwards", async () => {
     await node.replica.close();
     const { replica } = node;
-    const attempts = [replica.form(), replica.abort(), replica.reformat(), replica.read("k", later()), reconfigure(replica)];
+    const attempts = [
+      replica.form(),
+      replica.abort(),
+      replica.reformat(),
+      replica.read("k", later()),
+      reconfigure(replica),
+    ];
     for (const attempt of attempts) await expect(attempt).rejects.toMatchObject({ reason: "NOT_READY" });
   });
 });
@@ -196,7 +202,12 @@ describe("R12: a retired store is reformatted, and nothing else is", () => {
     const before = node.replica.status();
     await node.replica.reformat();
     const after = node.replica.status();
-    expect(after).toMatchObject({ stage: { kind: "blank" }, cluster: undefined, configuration: undefined, registers: 0 });
+    expect(after).toMatchObject({
+      stage: { kind: "blank" },
+      cluster: undefined,
+      configuration: undefined,
+      registers: 0,
+    });
     expect(after.store).not.toBe(before.store);
     expect(await node.store.get(["\u0000configuration"])).toEqual([undefined]);
   });

@@ -160,7 +160,8 @@ class OpenReplica implements Replica {
         keysDone: String(progress?.keysDone ?? 0),
         keysTotal: String(progress?.keysTotal ?? 0),
       };
-      const detail = `a change to ${metadata.target} is in progress (${metadata.phase}, ${metadata.keysDone} of ${metadata.keysTotal} keys)`;
+      const { target, phase, keysDone, keysTotal } = metadata;
+      const detail = `a change to ${target} is in progress (${phase}, ${keysDone} of ${keysTotal} keys)`;
       throw new OperationError("RECONFIG_IN_PROGRESS", "not-applied", `${detail}; wait for it or abort it`, metadata);
     }
     return resultLink(await changes.begin(request, adopted, keeper.context().cluster, onProgress));

@@ -50,7 +50,10 @@ export interface AcceptorStore {
   open(): Promise<StoreHead>;
   /** The registers of these keys, in order. */
   get(keys: readonly string[]): Promise<readonly (Register | undefined)[]>;
-  /** Registers above `after` in the order of `compareKeys`, up to `entriesMax` entries and about `bytesMax` bytes, at least one. */
+  /**
+   * Registers above `after` in the order of `compareKeys`, up to `entriesMax` entries and about `bytesMax` bytes, at
+   * least one.
+   */
   list(after: string | undefined, entriesMax: number, bytesMax: number): Promise<StorePage>;
   /** Writes a batch and resolves with its sequence number once it is durable. */
   write(batch: StoreBatch): Promise<number>;
@@ -67,7 +70,11 @@ export interface Link {
 /** Receives a frame and the way back to its sender. */
 export type FrameReceiver = (frame: Frame, from: Link) => void;
 
-/** The peer network. `send` never throws and never blocks; a link to a dead peer drops frames. */
+/**
+ * The peer network. `send` never throws and never blocks; a link to a dead peer drops frames. What it delivers is
+ * well-formed whatever peers send: known kinds, ballots within `isBallot`, a value exactly where there is an accepted
+ * ballot, checked configurations, keys that are Unicode text. The replica does not look at that again.
+ */
 export interface Transport {
   /** The link to an address; the same one for the same address. Connects when first used and reconnects by itself. */
   connect(address: string): Link;

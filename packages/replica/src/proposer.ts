@@ -280,7 +280,8 @@ export class Proposer {
     this.#queues.delete(queue.key);
     for (const operation of queue.operations) {
       const outcome = operation.doubt === undefined ? "not-applied" : "unknown";
-      const message = `the register of this key cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+      const why = error instanceof Error ? error.message : String(error);
+      const message = `the register of this key cannot be used: ${why}`;
       this.#settle(operation, new OperationError("INTERNAL", outcome, message), outcome);
     }
   }

@@ -45,7 +45,9 @@ async function store(envelope: Envelope, link = node.last): Promise<void> {
 
 /** Answers the identity round that has to follow. */
 async function settleByRound(envelope: Envelope): Promise<void> {
-  for (const sent of await node.take("prepare")) node.answer(sent, promised(envelope));
+  for (const sent of await node.take("prepare")) {
+    if ("key" in sent.question.body && sent.question.body.key === "k") node.answer(sent, promised(envelope));
+  }
   const accepts = await node.take("accept");
   expect(accepts).toHaveLength(2);
   for (const sent of accepts) node.answer(sent, { kind: "accepted", nextPromised: true });
@@ -119,6 +121,21 @@ describe("R8: a read needs an identity round", () => {
     const [toB] = await node.take("accept");
     node.answer(toB, { kind: "accepted", nextPromised: true });
     expect((await seen).output).toBe(7);
+  });
+});
+
+describe("bounds", () => {
+  it("leave room for the rounds of reads, however many changes wait", async () => {
+    const waiting = Array.from({ length: 3 }, () =>
+      node.replica.change("other", () => ({ kind: "keep", output: 1 }), 100).catch((error: unknown) => error),
+    );
+    const older = holding(7, ballotAt(20, 1));
+    const result = read();
+    for (const sent of await node.take("read")) node.answer(sent, observed(older));
+    await settleByRound(older);
+    expect(await result).toMatchObject({ payload: Uint8Array.of(7) });
+    await node.clock.advance(200);
+    await Promise.all(waiting);
   });
 });
 

@@ -46,6 +46,19 @@ describe("one register", () => {
     expect(output).toBe(3 * perNode + 1);
   });
 
+  it("takes what waits for a key into few rounds", async () => {
+    cluster = await startTestCluster(["a", "b", "c"], seed);
+    const ballots = new Set<number>();
+    cluster.network.filter(({ messages }) => {
+      for (const { body } of messages) if (body.kind === "accept") ballots.add(body.ballot.counter);
+      return "deliver";
+    });
+    const node = cluster.node("a");
+    const changes = Array.from({ length: 500 }, () => node.replica.change("counter", increment, soon(20_000)));
+    expect((await Promise.all(changes)).at(-1)?.output).toBe(500);
+    expect(ballots.size).toBeLessThan(10);
+  });
+
   it("reads a missing key as missing and leaves no trace of it", async () => {
     cluster = await startTestCluster(["a", "b", "c"], seed);
     await put(cluster.node("a"), "there", "x");

@@ -192,8 +192,20 @@ describe("R1: the ballot's epoch is the message's", () => {
   it.each([2, 4])("a ballot of epoch %i in a message of epoch 3 is refused", async (epoch) => {
     const prepare = node.ask(node.b, node.last, { kind: "prepare", key: "k", ballot: other(50, epoch) });
     const value = Uint8Array.of(1);
-    const accept = node.ask(node.b, node.last, { kind: "accept", key: "k", ballot: other(50, epoch), value, next: undefined });
-    const next = node.ask(node.b, node.last, { kind: "accept", key: "k", ballot: other(50), value, next: other(51, epoch) });
+    const accept = node.ask(node.b, node.last, {
+      kind: "accept",
+      key: "k",
+      ballot: other(50, epoch),
+      value,
+      next: undefined,
+    });
+    const next = node.ask(node.b, node.last, {
+      kind: "accept",
+      key: "k",
+      ballot: other(50),
+      value,
+      next: other(51, epoch),
+    });
     await node.clock.settle();
     for (const answers of [prepare, accept, next]) expect(answers).toMatchObject([{ why: "wrong-epoch" }]);
     expect(node.store.batches.at(-1)?.registers.map(([key]) => key)).not.toContain("k");

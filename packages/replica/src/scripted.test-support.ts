@@ -10,6 +10,8 @@ import type { Replica, ReplicaLimits } from "./replica.ts";
 
 /** A question that the replica sent, and the frame it went in. */
 export interface Sent {
+  /** The address it went to. */
+  readonly to: string;
   readonly frame: Frame;
   readonly question: Question;
 }
@@ -22,11 +24,11 @@ export interface Scripted {
   readonly events: ReplicaEvent[];
   readonly self: Member;
   /** Runs what is due and takes the questions of these kinds that were sent since the last call. */
-  take(...kinds: readonly QuestionBody["kind"][]): Promise<readonly Sent[]>;
+  readonly take: (...kinds: readonly QuestionBody["kind"][]) => Promise<readonly Sent[]>;
   /** Lets a peer answer; `change` forges the frame. */
-  answer(sent: Sent | undefined, body: AnswerBody, change?: Partial<Frame>): void;
+  readonly answer: (sent: Sent | undefined, body: AnswerBody, change?: Partial<Frame>) => void;
   /** Lets a peer ask; the answers it gets are put into the returned list. */
-  ask(from: Member, link: Link, body: QuestionBody, change?: Partial<Frame>): AnswerBody[];
+  readonly ask: (from: Member, link: Link, body: QuestionBody, change?: Partial<Frame>) => AnswerBody[];
 }
 
 /** A member whose peers are silent unless the test answers for them. */
@@ -82,9 +84,9 @@ export async function startScripted(limits: Partial<ReplicaLimits> = {}): Promis
       await clock.settle();
       const frames = sent;
       sent = [];
-      return frames.flatMap(({ frame }) =>
+      return frames.flatMap(({ frame, to }) =>
         frame.messages.flatMap((message) =>
-          message.kind === "question" && kinds.includes(message.body.kind) ? [{ frame, question: message }] : [],
+          message.kind === "question" && kinds.includes(message.body.kind) ? [{ to, frame, question: message }] : [],
         ),
       );
     },
@@ -94,7 +96,10 @@ export async function startScripted(limits: Partial<ReplicaLimits> = {}): Promis
       const store = frame.to === "" ? memberOf("unknown").store : frame.to;
       const from: Member = { ...memberOf("peer"), store };
       const reply = { kind: "answer", attempt: question.attempt, process: frame.from.process, body } as const;
-      receive({ ...frameFrom(from, frame.epoch, frame.configuration), messages: [reply], ...change }, { send: () => {} });
+      receive(
+        { ...frameFrom(from, frame.epoch, frame.configuration), messages: [reply], ...change },
+        { send: () => {} },
+      );
     },
     ask: (from, link, body, change = {}) => {
       const answers: AnswerBody[] = [];

@@ -1,4 +1,4 @@
-// Every host of this package, browsers included, has these; the library setting of a sans-IO package does not name them.
+// Every host of this package has these, browsers included; the library setting of a sans-IO package does not name them.
 declare class TextEncoder {
   encode(text: string): Uint8Array;
 }

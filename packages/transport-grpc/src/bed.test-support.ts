@@ -4,7 +4,7 @@ import type { Clock, FrameReceiver, ProposerId, StoreId } from "@quorate/replica
 import { type GrpcTransport, type TransportEvent, type TransportLimits, createGrpcTransport } from "./index.ts";
 import { peerServerOptions } from "./options.ts";
 
-export const clock: Clock = {
+const clock: Clock = {
   now: () => performance.now(),
   after: (delayMs, task) => {
     const timer = setTimeout(task, delayMs);
@@ -13,7 +13,7 @@ export const clock: Clock = {
   defer: (task) => setImmediate(task),
 };
 
-export const limits: TransportLimits = {
+const limits: TransportLimits = {
   frameBytesMax: 4 * 1024 * 1024,
   queueBytesMax: 16 * 1024 * 1024,
   handshakeMs: 2_000,

@@ -18,6 +18,12 @@ function bytesOf(frame: WireFrame): Buffer {
 const ballot = { epoch: 1, counter: 1, proposer: 1 };
 const member = { name: "n1", storeId: "s1", peerUrl: "http://a:1" };
 
+/** The same bytes with one inside of `text` broken. */
+function notUtf8(bytes: Buffer, text: string): Buffer {
+  bytes[bytes.indexOf(text)] = 0xff;
+  return bytes;
+}
+
 function around(message: PeerMessage): Buffer {
   return bytesOf({ processes: ["p"], messages: [message] });
 }
@@ -87,8 +93,11 @@ describe("a frame of a broken sender", () => {
       "two members have the store s1",
     ],
     ["a configuration without a parent", configuration({ epoch: 2, stable: { members: [member] } }), "no parent"],
-    ["bytes that are no frame", Buffer.of(0xff, 0x01), "invalid wire type"],
-    ["a frame cut short", encodeFrame(frameWith(sampleMessages)).subarray(0, -1), "index out of range"],
+    ["bytes that are no frame", Buffer.of(0xff, 0x01), "wire type 7"],
+    ["a frame cut short", encodeFrame(frameWith(sampleMessages)).subarray(0, -1), "beyond its message"],
+    ["a key that is not UTF-8", notUtf8(around({ read: { key: "key" } }), "key"), "key is not valid UTF-8"],
+    ["a process that is not UTF-8", notUtf8(bytesOf({ processes: ["p1"] }), "p1"), "processes is not valid UTF-8"],
+    ["a text longer than its message", Buffer.of(0x52, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x01), "beyond its message"],
   ];
 
   it.each(cases)("is refused as a whole: %s", (_, bytes, message) => {

@@ -2,7 +2,7 @@ import type { MethodDefinition } from "@grpc/grpc-js";
 import { services } from "@quorate/protos";
 
 /** Hands bytes through. Frames are encoded and decoded outside of gRPC, which would end the stream of a malformed one. */
-export function asIs(bytes: Buffer): Buffer {
+function asIs(bytes: Buffer): Buffer {
   return bytes;
 }
 
