@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { memberWith } from "@quorate/membership";
 import { OperationError, type Replica } from "@quorate/replica";
 import { unreachable } from "@quorate/synod";
 import { ExitCode } from "../cli/exit.ts";
 import type { Logger } from "../observe/log.ts";
 import { seekAdmission } from "./admission.ts";
-import { type Self, standingIn, storeMismatch } from "./identity.ts";
+import { type Self, foreignDirectory, standingIn, storeMismatch } from "./identity.ts";
 import { type Neighbour, neighbourAt } from "./neighbour.ts";
-import { type StartOptions, type Word, wordsHelp } from "./options.ts";
+import type { StartOptions } from "./options.ts";
 import { StartRefusal } from "./refusal.ts";
-import { UsageError } from "./sources.ts";
+import { type Word, requireWord } from "./word.ts";
 
 /** How often a node that waits for its membership looks at its own stage. */
 const stageMs = 50;
@@ -28,8 +29,10 @@ export interface Birth {
 
 /** Whether the directory alone says what to do: throws a {@link StartRefusal} or UsageError if this node must not run. */
 export function checkStage({ replica, options }: Pick<Birth, "replica" | "options">): void {
-  const { stage, store } = replica.status();
+  const { stage, store, configuration } = replica.status();
   const { kind } = options.word;
+  const member = configuration === undefined ? undefined : memberWith(configuration, store);
+  if (member !== undefined && member.node !== options.name) throw foreignDirectory(member.node, store, options);
   if (stage.kind === "retired" && stage.removed) {
     const message = `${options.name} was removed from its cluster (store ${store}). To join again, start it with an empty --data-dir.`;
     throw new StartRefusal(ExitCode.notHealthy, "NOT_A_MEMBER", message);
@@ -38,12 +41,7 @@ export function checkStage({ replica, options }: Pick<Birth, "replica" | "option
     const message = `the change that was to admit ${options.name} was aborted (store ${store}). Start it with --standby or --join to try again.`;
     throw new StartRefusal(ExitCode.notHealthy, "NOT_A_MEMBER", message);
   }
-  if (stage.kind === "blank" && kind === "none") throw new UsageError(needsWord(options.dataDirectory));
-}
-
-/** What to say about a directory without a membership. */
-export function needsWord(directory: string): string {
-  return `${directory} belongs to no cluster yet; say how to begin: ${wordsHelp}`;
+  if (stage.kind === "blank" || stage.kind === "retired") requireWord(options);
 }
 
 /**
@@ -89,6 +87,7 @@ async function act(birth: Birth): Promise<void> {
   if (stage.kind === "member" || stage.kind === "forming") return;
   switch (word.kind) {
     case "none":
+    case "wrong":
     case "standby":
       return;
     case "form":

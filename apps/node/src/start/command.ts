@@ -5,6 +5,7 @@ import { type CommandLine, type Environment, UsageError } from "./sources.ts";
 const epilogue = `
 Every flag is also an environment variable (--data-dir is ${environmentName("data-dir")}) and a key of the JSON object in
 --config-file ({"data-dir": "…", "machines": ["a.ts"]}). Flags win over the environment, and both over the file.
+Relative paths in the file are resolved against its folder.
 Durations are written 250ms, 10s, 1m; sizes 64KiB, 1MiB. When the node is ready it prints one line of JSON on stdout:
 {"ready":true,"name":…,"grpcUrl":…,"httpUrl":…,"clusterId":…,"storeId":…}. Logs go to stderr.
 

@@ -17,7 +17,9 @@ export interface ExitsOptions extends Omit<Stoppable, "replica"> {
 export class Exits {
   readonly #options: ExitsOptions;
   readonly #stopping = new AbortController();
+  readonly #farewell = new AbortController();
   #begun = false;
+  #signalled = false;
 
   constructor(options: ExitsOptions) {
     this.#options = options;
@@ -28,12 +30,14 @@ export class Exits {
     return this.#stopping.signal;
   }
 
-  /** SIGTERM and SIGINT stop gracefully; a second one stops at once. */
+  /** SIGTERM and SIGINT stop gracefully, and cut a farewell short; a second one stops at once. */
   onSignals(): void {
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       process.on(signal, () => {
-        if (this.#begun) this.#atOnce(signal);
+        if (this.#signalled) this.#atOnce(signal);
+        this.#signalled = true;
         this.#options.log.info({ signal }, "stopping; a second signal stops at once");
+        this.#farewell.abort();
         this.#begin(0);
       });
     }
@@ -67,7 +71,7 @@ export class Exits {
     try {
       if (afterMs > 0) {
         health.stop();
-        await sleep(afterMs);
+        await sleep(afterMs, undefined, { signal: this.#farewell.signal }).catch(() => undefined);
       }
       await stopGracefully({ ...this.#options, replica: replica() });
     } catch (error) {

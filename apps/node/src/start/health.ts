@@ -9,6 +9,7 @@ export class HealthWatch {
   readonly #setServing: (serving: boolean) => void;
   #cancel: () => void = () => {};
   #stopped = false;
+  #hasQuorum = true;
 
   constructor(node: Node, setServing: (serving: boolean) => void) {
     this.#node = node;
@@ -35,7 +36,18 @@ export class HealthWatch {
     const serving = await this.#isReady();
     if (this.#stopped) return;
     this.#setServing(serving);
+    this.#tell(serving);
     this.#cancel = this.#node.clock.after(intervalMs, () => void this.#look());
+  }
+
+  /** An operator reads of every change, once. Who is no member yet has no quorum to lose. */
+  #tell(serving: boolean): void {
+    const { name, log } = this.#node;
+    if (serving === this.#hasQuorum) return;
+    if (!serving && this.#node.replica().status().stage.kind !== "member") return;
+    this.#hasQuorum = serving;
+    if (serving) log.info(`${name} reaches a quorum again`);
+    else log.warn(`${name} reaches no quorum: it answers nothing until enough members are back`);
   }
 
   async #isReady(): Promise<boolean> {

@@ -28,6 +28,11 @@ describe("a node whose directory was wiped", () => {
       "listen-url": "http://127.0.0.1:4271",
       "listen-http-url": "http://127.0.0.1:4281",
       machines: ["/m/icbm.ts"],
+      "request-timeout": "1500ms",
+      "reconfig-timeout": "1m",
+      "max-value-bytes": "64KiB",
+      "log-level": "warn",
+      "log-format": "console",
     };
     const header = { clusterId: "c1", member: "n1", epoch: "3" };
     const options = readOptions(gather(flags, {}));
@@ -35,7 +40,8 @@ describe("a node whose directory was wiped", () => {
     expect(refusal).toMatchObject({ reason: "STORE_MISMATCH", exitCode: 5 });
     expect(refusal.message.split("\n").filter((line) => line.startsWith("  "))).toEqual([
       "  quorate start --standby --name n2 --data-dir '/data/n 2' --listen-url http://127.0.0.1:4271 " +
-        "--listen-http-url http://127.0.0.1:4281 --machines /m/icbm.ts",
+        "--listen-http-url http://127.0.0.1:4281 --machines /m/icbm.ts --request-timeout 1500ms --reconfig-timeout 60000ms --max-value-bytes 64KiB " +
+        "--log-level warn --log-format console",
       "  quorate member replace n2 n2 --peer-urls http://127.0.0.1:4271 --endpoints http://127.0.0.1:4270",
     ]);
   });

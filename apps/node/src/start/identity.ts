@@ -1,7 +1,8 @@
 import type { MemberListResponseReceived, MemberReceived } from "@quorate/protos";
 import { ExitCode } from "../cli/exit.ts";
+import { formatSizeBytes } from "../units.ts";
 import { formatUrl } from "../url.ts";
-import type { StartOptions } from "./options.ts";
+import { type StartOptions, readOptions } from "./options.ts";
 import { StartRefusal } from "./refusal.ts";
 
 /** This node as a cluster may know it. */
@@ -50,14 +51,41 @@ export function storeMismatch(
   return new StartRefusal(ExitCode.notHealthy, "STORE_MISMATCH", message);
 }
 
+/** The refusal of a node that was given another member's data directory. */
+export function foreignDirectory(
+  owner: string,
+  store: string,
+  { name, dataDirectory }: Pick<StartOptions, "name" | "dataDirectory">,
+): StartRefusal {
+  const message = [
+    `${dataDirectory} belongs to member ${owner} (store ${store}), but this node was given the name ${name}.`,
+    `Start it with --name ${owner}, or give ${name} a --data-dir of its own.`,
+  ].join("\n");
+  return new StartRefusal(ExitCode.notHealthy, "STORE_MISMATCH", message);
+}
+
 function startCommandLine(self: Self, options: StartOptions): string {
   const words = ["quorate", "start", "--standby", "--name", self.name, "--data-dir", options.dataDirectory];
   words.push("--listen-url", formatUrl(options.listen), "--listen-http-url", formatUrl(options.listenHttp));
-  if (options.advertiseUrl !== undefined && options.advertiseUrl !== formatUrl(options.listen))
-    words.push("--advertise-url", options.advertiseUrl);
+  if (self.address !== formatUrl(options.listen)) words.push("--advertise-url", self.address);
   for (const file of options.machineFiles) words.push("--machines", file);
   if (options.insecure) words.push("--insecure");
+  const usual = tuning(readOptions(new Map()));
+  for (const [index, [flag, value]] of tuning(options).entries()) {
+    if (value !== usual[index]?.[1]) words.push(flag, value);
+  }
   return words.map(quoted).join(" ");
+}
+
+/** The flags that have a default, written so that they can be read again. */
+function tuning(options: StartOptions): readonly (readonly [flag: string, value: string])[] {
+  return [
+    ["--request-timeout", `${options.requestTimeoutMs}ms`],
+    ["--reconfig-timeout", `${options.reconfigTimeoutMs}ms`],
+    ["--max-value-bytes", formatSizeBytes(options.valueBytesMax)],
+    ["--log-level", options.logLevel],
+    ["--log-format", options.logFormat],
+  ];
 }
 
 function quoted(word: string): string {

@@ -28,7 +28,7 @@ async function load(
     import { loadMachines } from ${JSON.stringify(loader)};
     const files = ${JSON.stringify(files)};
     try {
-      const machines = await loadMachines(files);
+      const machines = await loadMachines(files, files.some((file) => file.includes("endless")) ? 300 : undefined);
       console.log(JSON.stringify({ names: [...machines.keys()] }));
     } catch (error) {
       console.log(JSON.stringify({ error: error.message }));
@@ -54,6 +54,25 @@ describe("the machines of a node", () => {
     await expect(load(typescript, javascript)).resolves.toEqual({ names: ["first", "second", "third"] });
   });
 
+  it("are TypeScript modules even in a folder that npm called CommonJS", async () => {
+    file("npm/package.json", '{ "type": "commonjs" }');
+    file("npm/name.ts", 'export const called: string = "modern";');
+    const machine = file(
+      "npm/machine.ts",
+      `import { defineMachine } from "@quorate/machine"; import { called } from "./name.ts";
+       export default ${counter("x").replace('"x"', "called")};`,
+    );
+    await expect(load(machine)).resolves.toEqual({ names: ["modern"] });
+    const javascript = file("npm/machine.js", "export const one = 1;");
+    expect((await load(javascript)).error).toContain('"type": "module"');
+  });
+
+  it("that never finish loading are given up by name", async () => {
+    const endless = file("endless.ts", "await new Promise(() => {}); export default 1;");
+    const { error } = await load(endless);
+    expect(error).toContain(`--machines ${endless}: cannot be loaded: it is not done after 300ms`);
+  });
+
   it("an export under two names is one machine", async () => {
     const twice = file(
       "twice.ts",
@@ -69,7 +88,7 @@ describe("the machines of a node", () => {
       '"same" was already loaded',
     ],
     ["missing from the file", "export const answer = 42;", "exports no machine (it exports answer)"],
-    ["in a file that does not parse", "export default {", "cannot be loaded"],
+    ["in a file that does not parse", "\nexport default {;", "refused.ts:2"],
     ["in a file that throws", 'throw new Error("no luck");', "cannot be loaded: no luck"],
     [
       "that are no machines",

@@ -70,5 +70,15 @@ function cancelOn(
 function askError(url: string, error: ServiceError | null): AskError {
   if (error === null) return new AskError(undefined, `${url} gave no answer`);
   const [reason] = error.metadata.get("quorate-reason");
-  return new AskError(reason?.toString(), `${url}: ${error.details}`, { cause: error });
+  const message =
+    reason === undefined ? `${url} cannot be reached: ${causeIn(error.details)}` : `${url}: ${error.details}`;
+  return new AskError(reason?.toString(), message, { cause: error });
+}
+
+/** The cause alone, without what the library says of its own workings. */
+function causeIn(details: string): string {
+  return details
+    .replace(/^No connection established\. Last error: (Error: )?/, "")
+    .replace(/\.? Resolution note:.*$/s, "")
+    .replace(/^Name resolution failed for target .*$/s, "its host name does not resolve");
 }

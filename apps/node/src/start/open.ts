@@ -6,6 +6,8 @@ import { tell, warnIfMoved } from "../observe/narrate.ts";
 import { processClock } from "../ports/clock.ts";
 import { systemRandom } from "../ports/random.ts";
 import { formatUrl } from "../url.ts";
+import { addressAtBirth, addressOf } from "./address.ts";
+import { checkStage } from "./birth.ts";
 import { type Parts, compose } from "./compose.ts";
 import { replicaLimits } from "./limits.ts";
 import { loadMachines } from "./machines.ts";
@@ -24,14 +26,15 @@ export interface RunningNode {
   readonly stopping: AbortSignal;
 }
 
-/** Opens a node: machines, then listeners, then the store. Throws a {@link StartRefusal} if it cannot run. */
+/** Opens a node: machines, then listeners, then the store. Throws a {@link StartRefusal} or UsageError if it cannot run. */
 export async function openNode(wanted: StartOptions, failpoint: Failpoint, log: Logger): Promise<RunningNode> {
   const parts = compose(wanted, await loadMachines(wanted.machineFiles), log);
   parts.exits.onSignals();
   // The ports come first, because the store's network has to know under which address it is reached.
   const options = await listen(parts, wanted);
-  const address = wanted.advertiseUrl ?? formatUrl(options.listen);
-  const replica = await openStore(parts, { options, address, failpoint, log });
+  const replica = await openStore(parts, { options, address: addressAtBirth(options), failpoint, log });
+  checkStage({ replica, options });
+  const address = addressOf(options, replica.status());
   parts.attach(replica);
   warnIfMoved(replica.status(), address, log);
   parts.health.start();
@@ -44,11 +47,19 @@ async function listen({ grpc, http }: Parts, wanted: StartOptions): Promise<Star
   return { ...wanted, listen: { ...wanted.listen, port }, listenHttp: { ...wanted.listenHttp, port: httpPort } };
 }
 
+/** What the system says of an address, and what to do about it. */
+const listenProblems: readonly (readonly [code: string, reason: string])[] = [
+  ["EADDRINUSE", "the port is taken; choose another port, or stop the process that listens there"],
+  ["EADDRNOTAVAIL", "this machine has no such address; name one it has"],
+  ["EACCES", "this user may not listen there; choose a port above 1023"],
+];
+
 async function bound(flag: string, url: string, port: Promise<number>): Promise<number> {
   try {
     return await port;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const raw = error instanceof Error ? error.message : String(error);
+    const [, reason = raw] = listenProblems.find(([code]) => raw.includes(code)) ?? [];
     throw new StartRefusal(ExitCode.error, "CANNOT_LISTEN", `${flag} ${url}: ${reason}`, { cause: error });
   }
 }

@@ -4,17 +4,10 @@ import type { NodeId, Target } from "@quorate/membership";
 import { z } from "zod";
 import { type LogFormat, type LogLevel, logFormats, logLevels } from "../observe/log.ts";
 import { parseDurationMs, parseSizeBytes } from "../units.ts";
-import { type NodeUrl, isLoopback, isWildcard, parseListenUrl, parsePeerUrl } from "../url.ts";
+import { type NodeUrl, isLoopback, parseListenUrl, parsePeerUrl } from "../url.ts";
 import type { FlagName } from "./flags.ts";
 import { type GivenFlags, UsageError } from "./sources.ts";
-
-/** What to do on a directory without a membership. */
-export type Word =
-  | { readonly kind: "none" }
-  | { readonly kind: "form" }
-  | { readonly kind: "join"; readonly urls: readonly string[] }
-  | { readonly kind: "standby" }
-  | { readonly kind: "initial-cluster"; readonly members: readonly Target[]; readonly token: string };
+import { type Word, wordOf } from "./word.ts";
 
 /** Everything a node is started with, checked. */
 export interface StartOptions {
@@ -23,7 +16,7 @@ export interface StartOptions {
   readonly dataDirectory: string;
   readonly listen: NodeUrl;
   readonly listenHttp: NodeUrl;
-  /** Undefined: the listen URL with the port that was bound. */
+  /** As given with --advertise-url. */
   readonly advertiseUrl: string | undefined;
   readonly word: Word;
   /** Absolute paths. */
@@ -36,11 +29,6 @@ export interface StartOptions {
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
 }
-
-/** The four ways to begin, named wherever one is missing. */
-export const wordsHelp: string =
-  "--form (make a new cluster), --join URL (be admitted by a running node), --standby (wait for `quorate member add`) " +
-  "or --initial-cluster n1=URL,n2=URL… (form one together)";
 
 const insecureHelp =
   "listening beyond loopback needs --insecure: connections are neither encrypted nor authenticated yet, " +
@@ -60,8 +48,8 @@ const yes = z.union(
   },
 );
 const path = text.min(1, "is empty; name a path");
-const duration = parsed(parseDurationMs);
-const size = parsed(parseSizeBytes);
+const duration = numeric(parsed(parseDurationMs));
+const size = numeric(parsed(parseSizeBytes));
 
 const schema = z.object({
   name: name.optional(),
@@ -96,13 +84,22 @@ export function readOptions(given: GivenFlags, host: string = hostname()): Start
   const insecure = !isLoopback(read["listen-url"]) || !isLoopback(read["listen-http-url"]);
   if (insecure && !read.insecure) throw new UsageError(insecureHelp);
   const node = read.name ?? sanitised(host);
-  const word = wordOf(read, node);
+  const word = wordOf({
+    form: read.form,
+    join: read.join,
+    standby: read.standby,
+    node,
+    initialCluster: read["initial-cluster"],
+    token: read["initial-cluster-token"],
+    advertiseUrl: read["advertise-url"],
+    listen: read["listen-url"],
+  });
   return {
     name: node as NodeId,
     dataDirectory: resolve(read["data-dir"] ?? `${node}.quorate`),
     listen: read["listen-url"],
     listenHttp: read["listen-http-url"],
-    advertiseUrl: advertised(read["advertise-url"], read["listen-url"], word, node),
+    advertiseUrl: read["advertise-url"],
     word,
     machineFiles: read.machines.map((file) => resolve(file)),
     requestTimeoutMs: read["request-timeout"],
@@ -112,58 +109,6 @@ export function readOptions(given: GivenFlags, host: string = hostname()): Start
     logLevel: read["log-level"],
     logFormat: read["log-format"],
   };
-}
-
-function wordOf(read: z.output<typeof schema>, node: string): Word {
-  const members = read["initial-cluster"];
-  const words: Word[] = [];
-  if (read.form) words.push({ kind: "form" });
-  if (read.join !== undefined) words.push({ kind: "join", urls: read.join });
-  if (read.standby) words.push({ kind: "standby" });
-  if (members !== undefined) {
-    words.push({
-      kind: "initial-cluster",
-      members: checkedCluster(members, node),
-      token: read["initial-cluster-token"],
-    });
-  }
-  const [word = { kind: "none" }, second] = words;
-  if (second !== undefined) {
-    throw new UsageError(
-      `${words.map(({ kind }) => `--${kind}`).join(" and ")} exclude each other; give one of ${wordsHelp}`,
-    );
-  }
-  return word;
-}
-
-function checkedCluster(members: readonly Target[], node: string): readonly Target[] {
-  for (const part of ["node", "address"] as const) {
-    const values = members.map((member) => member[part]);
-    const twice = values.find((value, index) => values.indexOf(value) !== index);
-    if (twice !== undefined) throw new UsageError(`--initial-cluster names ${twice} twice`);
-  }
-  if (!members.some((member) => member.node === node)) {
-    const names = members.map((member) => member.node).join(", ");
-    throw new UsageError(
-      `--initial-cluster does not name this node, ${node}; it names ${names}; set --name to one of them`,
-    );
-  }
-  return members;
-}
-
-function advertised(explicit: string | undefined, listen: NodeUrl, word: Word, node: string): string | undefined {
-  const listed =
-    word.kind === "initial-cluster" ? word.members.find((member) => member.node === node)?.address : undefined;
-  if (explicit !== undefined && listed !== undefined && explicit !== listed) {
-    throw new UsageError(`--advertise-url ${explicit} differs from the ${listed} that --initial-cluster gives ${node}`);
-  }
-  const url = explicit ?? listed;
-  if (url === undefined && isWildcard(listen)) {
-    throw new UsageError(
-      `--listen-url http://${listen.host}:${listen.port} names no address others can use; add --advertise-url`,
-    );
-  }
-  return url;
 }
 
 function parseTarget(text: string): Target {
@@ -190,6 +135,11 @@ function parsed<Value>(parse: (text: string) => Value): z.ZodType<Value> {
       return z.NEVER;
     }
   });
+}
+
+/** The configuration file may write a number as one. */
+function numeric<Value>(schema: z.ZodType<Value>): z.ZodType<Value> {
+  return z.preprocess((input) => (typeof input === "number" ? String(input) : input), schema);
 }
 
 /** A comma list in one string, or a list of strings, at least one. */

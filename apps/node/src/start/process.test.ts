@@ -94,6 +94,18 @@ describe("a cluster of one", () => {
   });
 });
 
+describe("a node that listens beyond loopback", () => {
+  it("warns of it even when it logs nothing else", slow, async () => {
+    const open = ["--listen-http-url", "http://0.0.0.0:0", "--insecure", "--log-level", "silent"];
+    const one = node("n1", ["--form", ...open]);
+    await one.ready();
+    const lines = one.stderr().trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 40, msg: expect.stringContaining("--insecure") },
+    ]);
+  });
+});
+
 describe("a data directory", () => {
   it("that another process has open is refused as LOCKED, and that process lives on", slow, async () => {
     const first = node("n1", ["--form"]);
@@ -111,6 +123,45 @@ describe("a data directory", () => {
     expect(await one.ended()).toBe(1);
     expect(one.stderr()).toContain("FOREIGN");
     expect(existsSync(join(folder, "n1", "letter.txt"))).toBe(true);
+  });
+
+  it("of another member is refused, naming both", slow, async () => {
+    const first = node("n1", ["--form"]);
+    await first.ready();
+    await stop(first);
+    const other = startNode(["--name", "other", "--data-dir", join(folder, "n1")]);
+    started.push(other);
+    expect(await other.ended()).toBe(5);
+    expect(other.stderr()).toContain("STORE_MISMATCH");
+    expect(other.stderr()).toContain("belongs to member n1");
+    expect(other.stderr()).toContain("Start it with --name n1, or give other a --data-dir of its own");
+    expect(other.stdout()).toBe("");
+  });
+
+  it("of a member makes every word moot", slow, async () => {
+    const first = node("n1", ["--form"]);
+    const { clusterId } = await first.ready();
+    await stop(first);
+    const again = node("n1", ["--form", "--standby", "--initial-cluster", "n7=http://127.0.0.1:7"]);
+    expect(await again.ready()).toMatchObject({ clusterId, grpcUrl: expect.stringContaining("http://127.0.0.1:") });
+  });
+
+  it("of a node that waited still needs a word", slow, async () => {
+    const first = node("n1", ["--standby"]);
+    await first.ready();
+    await stop(first);
+    const again = node("n1", ["--form", "--standby"]);
+    expect(await again.ended()).toBe(64);
+    expect(again.stderr()).toContain("--form and --standby exclude each other");
+  });
+
+  it("is not made while the port is taken, which is said in one line", slow, async () => {
+    const { grpcUrl } = await node("n1", ["--form"]).ready();
+    const second = node("n2", ["--form", "--listen-url", grpcUrl]);
+    expect(await second.ended()).toBe(1);
+    expect(second.stderr()).toContain(`CANNOT_LISTEN: --listen-url ${grpcUrl}: the port is taken; choose another`);
+    expect(second.stderr()).not.toContain("No address added");
+    expect(existsSync(join(folder, "n2"))).toBe(false);
   });
 
   it("with machines that cannot be loaded is not even opened", slow, async () => {

@@ -3,12 +3,13 @@ import { logVerbosity, setLogVerbosity } from "@grpc/grpc-js";
 import { stepNames } from "@quorate/membership";
 import { ExitCode } from "../cli/exit.ts";
 import { type Logger, createLogger } from "../observe/log.ts";
-import { becomeMember, checkStage, needsWord } from "./birth.ts";
+import { becomeMember } from "./birth.ts";
 import { readFailpoint } from "./failpoints.ts";
 import { type RunningNode, openNode } from "./open.ts";
 import { readOptions } from "./options.ts";
 import { StartRefusal } from "./refusal.ts";
 import { type CommandLine, type Environment, UsageError, gather } from "./sources.ts";
+import { requireWord } from "./word.ts";
 
 /**
  * Runs a node until it is stopped, then ends the process. Throws a {@link UsageError} before anything is opened if
@@ -21,20 +22,26 @@ export async function start(commandLine: CommandLine, environment: Environment):
   }
   const options = readOptions(gather(commandLine, environment));
   const failpoint = readFailpoint(environment, stepNames);
-  if (options.word.kind === "none" && isEmpty(options.dataDirectory))
-    throw new UsageError(needsWord(options.dataDirectory));
+  if (isEmpty(options.dataDirectory)) requireWord(options);
   const log = createLogger(options.name, options.logLevel, options.logFormat);
   // It would write lines of its own to stderr, between the log's.
   setLogVerbosity(logVerbosity.NONE);
   process.on("uncaughtException", (error) => dieOf(error, log));
   if (options.insecure) {
-    log.warn("--insecure: this node listens beyond loopback; whoever reaches its ports reads and writes everything");
+    // No --log-level hides it.
+    createLogger(options.name, "warn", options.logFormat).warn(
+      "--insecure: this node listens beyond loopback; whoever reaches its ports reads and writes everything",
+    );
   }
   try {
     const node = await openNode(options, failpoint, log);
     await live(node, log);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    if (error instanceof UsageError) {
+      // Whoever would report it waits for listeners that are open by now.
+      process.stderr.write(`error: ${error.message}\n`);
+      process.exit(ExitCode.usage);
+    }
     if (!(error instanceof StartRefusal)) dieOf(error, log);
     process.stderr.write(`quorate start: ${error.reason}: ${error.message}\n`);
     process.exit(error.exitCode);
@@ -44,7 +51,6 @@ export async function start(commandLine: CommandLine, environment: Environment):
 /** From the open store to the ready line. The process lives on by its servers, and ends through the node's own exits. */
 async function live(node: RunningNode, log: Logger): Promise<void> {
   const { replica, options, address, stopping } = node;
-  checkStage({ replica, options });
   const waitsForOthers = options.word.kind === "standby";
   if (waitsForOthers) sayReady(node);
   try {
