@@ -1,5 +1,4 @@
 import type { ServiceDefinition } from "@grpc/grpc-js";
-import { checkFields } from "./fields.ts";
 
 /** What a handler of a lenient service receives for a message that could not be decoded. */
 export interface Malformed {
@@ -21,7 +20,6 @@ export function lenient<Definition extends ServiceDefinition>(definition: Defini
   const methods = Object.entries(definition).map(([name, method]) => {
     const requestDeserialize = (bytes: Buffer): unknown => {
       try {
-        checkFields(bytes);
         return method.requestDeserialize(bytes);
       } catch (error) {
         return { malformed: error instanceof Error ? error : new Error(String(error)) } satisfies Malformed;

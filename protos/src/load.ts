@@ -11,6 +11,7 @@ import type { KVClient, KVDefinition } from "./gen/quorate/v1/KV.ts";
 import type { MachineClient, MachineDefinition } from "./gen/quorate/v1/Machine.ts";
 import type { MaintenanceClient, MaintenanceDefinition } from "./gen/quorate/v1/Maintenance.ts";
 import type { PeerClient, PeerDefinition } from "./gen/quorate/v1/Peer.ts";
+import { strict } from "./strict.ts";
 
 // One folder above this module, whether it runs from src or from dist.
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -18,11 +19,13 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const files = ["cluster", "kv", "machine", "maintenance", "peer"].map((name) => `quorate/v1/${name}.proto`);
 
 /** Every loaded type and service by its full name, as gRPC reflection wants it. */
-export const packageDefinition: PackageDefinition = loadSync(
-  [...files, "google/rpc/error_details.proto", "google/rpc/status.proto"],
-  // The options the committed types were generated with (`generate` in package.json). Where a proto file
-  // says uint64 a string arrives, and bytes are views on the received frame: copy them before keeping them.
-  { includeDirs: [root], keepCase: false, longs: String, enums: String, defaults: true, oneofs: true },
+export const packageDefinition: PackageDefinition = strict(
+  loadSync(
+    [...files, "google/rpc/error_details.proto", "google/rpc/status.proto"],
+    // The options the committed types were generated with (`generate` in package.json). Where a proto file
+    // says uint64 a string arrives, and bytes are views on the received frame: copy them before keeping them.
+    { includeDirs: [root], keepCase: false, longs: String, enums: String, defaults: true, oneofs: true },
+  ),
 );
 
 /** The service definitions of `quorate.v1`, for servers and clients alike. */

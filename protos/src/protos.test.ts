@@ -41,6 +41,36 @@ describe("the service definitions", () => {
     expect(requestDeserialize(requestSerialize({})).expected).toBeUndefined();
   });
 
+  it.each<[string, number[], string]>([
+    ["a text that claims 4 GiB", [0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x01], "key ends beyond"],
+    ["a text that claims 4 GiB and one byte", [0x0a, 0x81, 0x80, 0x80, 0x80, 0x10, 0x01], "key ends beyond"],
+    ["a text that is not UTF-8", [0x0a, 0x02, 0xff, 0xfe], "key is not valid UTF-8"],
+    ["half a surrogate pair", [0x0a, 0x03, 0xed, 0xa0, 0x80], "key is not valid UTF-8"],
+    ["a text as a number", [0x08, 0x01], "key has wire type 0"],
+    ["a field number beyond all", [0x8a, 0x80, 0x80, 0x80, 0x10, 0x01, 0x6b], "field number"],
+    ["an unknown field that does not end", [0x7a, 0x02, 0x00], "field 15 ends beyond"],
+  ])("do not read %s in a request", (_, bytes, problem) => {
+    for (const { requestDeserialize } of [services.KV.Put, services.KV.Get, services.KV.Delete]) {
+      expect(() => requestDeserialize(Buffer.from(bytes))).toThrow(problem);
+    }
+  });
+
+  it("do not read a fault inside a nested message either", () => {
+    const { requestSerialize, requestDeserialize } = services.Cluster.Reconfigure;
+    const bytes = requestSerialize({ members: [{ name: "n1", peerUrl: "http://a:1" }], options: { dryRun: true } });
+    expect(requestDeserialize(bytes).members).toMatchObject([{ name: "n1" }]);
+    bytes[bytes.indexOf("n1")] = 0xff;
+    expect(() => requestDeserialize(bytes)).toThrow("name is not valid UTF-8");
+    // The nested text claims more than its message has, though not more than the whole.
+    expect(() => requestDeserialize(Buffer.of(0x0a, 0x02, 0x0a, 0x05, 0x6b, 0x6b, 0x6b, 0x6b, 0x6b))).toThrow(
+      "name ends beyond",
+    );
+  });
+
+  it("skip a whole field of a later version", () => {
+    expect(services.KV.Get.requestDeserialize(Buffer.of(0x7a, 0x01, 0xff, 0x0a, 0x01, 0x6b)).key).toBe("k");
+  });
+
   it("carry uint64 without rounding", () => {
     const { responseSerialize, responseDeserialize } = services.KV.Put;
     const version = "18446744073709551615";

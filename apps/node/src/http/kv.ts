@@ -4,7 +4,7 @@ import { deleteKey, deleteKeyIf, getKey, putKey, putKeyIf } from "../service/kv.
 import type { Node } from "../service/node.ts";
 import { bodyOf, operate } from "./adapter.ts";
 import { conditionOf, entityTag } from "./etag.ts";
-import { HttpError, sendEdgeError } from "./problem.ts";
+import { malformedPath, sendEdgeError } from "./problem.ts";
 
 const prefix = "/v1/kv/";
 
@@ -76,6 +76,6 @@ function keyOf(request: FastifyRequest): string {
   try {
     return decodeURIComponent(path.slice(prefix.length));
   } catch {
-    throw new HttpError(400, "INVALID_ARGUMENT", "the key in the path is not percent-encoded UTF-8");
+    throw malformedPath();
   }
 }

@@ -11,7 +11,9 @@ interface Address {
   readonly id: string;
 }
 
-const executeBody = z.strictObject({ transition: z.string(), input: z.json().optional() });
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+// The transition itself judges its input, over gRPC and HTTP alike.
+const executeBody = z.strictObject({ transition: z.string(), input: z.unknown().optional() });
 
 /** `POST /v1/machines/{machine}/{id}/execute` and `GET /v1/machines/{machine}/{id}`. */
 export function machineRoutes(server: FastifyInstance, node: Node): void {
@@ -34,7 +36,7 @@ export function machineRoutes(server: FastifyInstance, node: Node): void {
 }
 
 function executionOf(request: FastifyRequest): { transition: string; input: unknown } {
-  const body = executeBody.safeParse(parseJson("body", new TextDecoder().decode(bodyOf(request))));
+  const body = executeBody.safeParse(parseJson("body", textOf(bodyOf(request))));
   if (!body.success) {
     const [problem] = body.error.issues;
     const where = problem === undefined || problem.path.length === 0 ? "the body" : `"${problem.path.join(".")}"`;
@@ -44,6 +46,14 @@ function executionOf(request: FastifyRequest): { transition: string; input: unkn
     });
   }
   return { transition: body.data.transition, input: body.data.input };
+}
+
+function textOf(body: Uint8Array): string {
+  try {
+    return utf8.decode(body);
+  } catch {
+    throw new EdgeError("INVALID_ARGUMENT", "the body is not valid UTF-8", { field: "body" });
+  }
 }
 
 function answer(reply: FastifyReply, revision: string | undefined, body: object): FastifyReply {

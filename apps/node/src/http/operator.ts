@@ -2,7 +2,7 @@ import type { Member } from "@quorate/membership";
 import type { FastifyInstance } from "fastify";
 import type { Metrics } from "../observe/metrics.ts";
 import { EdgeError } from "../service/error.ts";
-import { type Node, headerOf, membershipOf } from "../service/node.ts";
+import { type Node, headerOf, knownMembership } from "../service/node.ts";
 import { checkReady, readyMsMax, statusOf } from "../service/status.ts";
 import { operate } from "./adapter.ts";
 
@@ -36,7 +36,7 @@ export function operatorRoutes(server: FastifyInstance, node: Node, options: Ope
   );
   server.get("/v1/members", (_, reply) =>
     operate(node, reply, async () => {
-      const { epoch, joint, members, joining } = membershipOf(node.replica().status().configuration);
+      const { epoch, joint, members, joining } = knownMembership(node);
       const { clusterId } = headerOf(node);
       const body = { clusterId, epoch, joint, members: members.map(shown), joining: joining.map(shown) };
       return reply.type("application/json").send(JSON.stringify(body));

@@ -26,6 +26,12 @@ export class HttpError extends Error {
   }
 }
 
+/** The refusal of a path whose escapes are none, or are no text. */
+export function malformedPath(): HttpError {
+  const detail = "the key or id in the path is not valid percent-encoded UTF-8; write a % itself as %25";
+  return new HttpError(400, "INVALID_ARGUMENT", detail);
+}
+
 /** Answers with an operation's error; where it tells the key's revision, that is the entity tag. */
 export function sendEdgeError(reply: FastifyReply, error: EdgeError): FastifyReply {
   const { http, retryAfterSeconds } = wireStatus[error.reason];

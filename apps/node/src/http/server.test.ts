@@ -1,56 +1,10 @@
 import { connect } from "node:net";
-import { defineMachine } from "@quorate/machine";
+import { Readable } from "node:stream";
 import { OperationError } from "@quorate/replica";
 import type { InjectOptions } from "fastify";
 import { describe, expect, it } from "vitest";
-import { createMetrics } from "../observe/metrics.ts";
-import { FakeReplica, fakeNode } from "../service/fake-node.test-support.ts";
-import type { Node } from "../service/node.ts";
-import { createHttpServer, createRoutes } from "./server.ts";
-
-const launch = defineMachine({
-  name: "icbm",
-  initial: { signatures: 0 },
-  transitions: {
-    sign: {
-      apply: ({ signatures }) => {
-        if (signatures >= 2) throw new Error("launched already");
-        return { state: { signatures: signatures + 1 }, output: signatures + 1 };
-      },
-    },
-  },
-});
-
-function rest(changes: Partial<Node> = {}, draining = false) {
-  const replica = new FakeReplica();
-  const node = fakeNode(replica, { machines: new Map([[launch.name, launch]]), ...changes });
-  const metrics = createMetrics({ version: "0.0.0", status: () => replica.status(), peers: () => [] });
-  const options = { metrics, draining: () => draining };
-  const server = createRoutes(node, options);
-  const ask = async (
-    method: InjectOptions["method"],
-    url: string,
-    parts: Pick<InjectOptions, "headers" | "payload"> = {},
-  ) => {
-    const answer = await server.inject({ method: method ?? "GET", url, ...parts });
-    const type = answer.headers["content-type"] ?? "";
-    const problem = type.startsWith("application/problem+json") ? answer.json<Record<string, unknown>>() : undefined;
-    return { status: answer.statusCode, headers: answer.headers, text: answer.body, type, problem };
-  };
-  return { replica, node, options, ask };
-}
-
-const exact = (status: number, reason: string) => ({
-  status,
-  type: "application/problem+json",
-  problem: expect.objectContaining({
-    status,
-    reason,
-    outcome: "not-applied",
-    title: expect.any(String),
-    detail: expect.any(String),
-  }),
-});
+import { exact, rest } from "./rest.test-support.ts";
+import { createHttpServer } from "./server.ts";
 
 describe("a key over HTTP", () => {
   it("is created with 201, replaced with 204, read with 200 and deleted with 204, with its revision as entity tag", async () => {
@@ -69,8 +23,12 @@ describe("a key over HTTP", () => {
       type: "application/octet-stream",
       headers: { etag: '"r2"' },
     });
-    await expect(ask("DELETE", "/v1/kv/k")).resolves.toMatchObject({ status: 204, text: "" });
-    await expect(ask("GET", "/v1/kv/k")).resolves.toMatchObject(exact(404, "KEY_NOT_FOUND"));
+    const deleted = await ask("DELETE", "/v1/kv/k");
+    expect(deleted).toMatchObject({ status: 204, text: "" });
+    const missing = await ask("GET", "/v1/kv/k");
+    expect(missing).toMatchObject(exact(404, "KEY_NOT_FOUND"));
+    // A key that is not there has no revision.
+    for (const { headers } of [deleted, missing]) expect(headers).not.toHaveProperty("etag");
     await expect(ask("DELETE", "/v1/kv/k")).resolves.toMatchObject(exact(404, "KEY_NOT_FOUND"));
   });
 
@@ -123,6 +81,11 @@ describe("a key over HTTP", () => {
     await expect(ask("GET", path)).resolves.toMatchObject(exact(400, reason));
   });
 
+  it.each(["/v1/kv/%ff", "/v1/kv/%zz", "/v1/machines/icbm/%ff"])("the path %s is told what is wrong", async (path) => {
+    const { problem } = await rest().ask("GET", path);
+    expect(problem?.["detail"]).toContain("not valid percent-encoded UTF-8");
+  });
+
   it("of the greatest length is fine", async () => {
     const { ask } = rest();
     expect((await ask("PUT", `/v1/kv/${"%6b".repeat(1_024)}`, { payload: "v" })).status).toBe(201);
@@ -130,9 +93,15 @@ describe("a key over HTTP", () => {
 
   it("with a value above the limit is 413", async () => {
     const { ask, replica } = rest();
-    await expect(ask("PUT", "/v1/kv/k", { payload: "v".repeat(1_025) })).resolves.toMatchObject(
-      exact(413, "VALUE_TOO_LARGE"),
-    );
+    const tooLarge = await ask("PUT", "/v1/kv/k", { payload: "v".repeat(1_025) });
+    expect(tooLarge).toMatchObject(exact(413, "VALUE_TOO_LARGE"));
+    expect(tooLarge.problem?.["detail"]).toContain("has 1025 bytes; at most 1024");
+    const inChunks = await ask("PUT", "/v1/kv/k", {
+      headers: { "transfer-encoding": "chunked" },
+      payload: Readable.from([Buffer.alloc(1_000), Buffer.alloc(1_000)]),
+    });
+    expect(inChunks).toMatchObject(exact(413, "VALUE_TOO_LARGE"));
+    expect(inChunks.problem?.["detail"]).toContain("has more than 1024 bytes; at most 1024");
     expect((await ask("PUT", "/v1/kv/k", { payload: "v".repeat(1_024) })).status).toBe(201);
     expect(replica.registers.size).toBe(1);
   });
@@ -185,63 +154,6 @@ describe("a precondition", () => {
   });
 });
 
-describe("a machine over HTTP", () => {
-  const execute = (body: unknown) => ({ payload: typeof body === "string" ? body : JSON.stringify(body) });
-
-  it("answers a transition with output, revision and version, and its state to a read", async () => {
-    const { ask } = rest();
-    const first = await ask("POST", "/v1/machines/icbm/a%2Fb/execute", execute({ transition: "sign" }));
-    expect(first).toMatchObject({ status: 200, headers: { etag: '"r1"' } });
-    expect(JSON.parse(first.text)).toEqual({ output: 1, revision: "r1", version: 1 });
-    const state = await ask("GET", "/v1/machines/icbm/a%2Fb");
-    expect(JSON.parse(state.text)).toEqual({ state: { signatures: 1 }, revision: "r1", version: 1 });
-  });
-
-  it("has its initial state and no revision before the first transition", async () => {
-    const { ask } = rest();
-    const { text } = await ask("GET", "/v1/machines/icbm/new");
-    expect(JSON.parse(text)).toEqual({ state: { signatures: 0 }, revision: null, version: 0 });
-  });
-
-  it.each<[unknown, number, string]>([
-    ["", 400, "INVALID_ARGUMENT"],
-    ["{", 400, "INVALID_ARGUMENT"],
-    [[], 400, "INVALID_ARGUMENT"],
-    [{}, 400, "INVALID_ARGUMENT"],
-    [{ transition: 5 }, 400, "INVALID_ARGUMENT"],
-    [{ transition: "" }, 400, "INVALID_ARGUMENT"],
-    [{ transition: "sign", inputs: {} }, 400, "INVALID_ARGUMENT"],
-    [{ transition: "sign", input: { general: "Lee" } }, 400, "INVALID_ARGUMENT"],
-    [{ transition: "launch" }, 404, "UNKNOWN_TRANSITION"],
-    [{ transition: "toString" }, 404, "UNKNOWN_TRANSITION"],
-    [{ transition: "sign", input: "x".repeat(2_000) }, 413, "VALUE_TOO_LARGE"],
-  ])("refuses the body %j", async (body, status, reason) => {
-    const { ask, replica } = rest();
-    await expect(ask("POST", "/v1/machines/icbm/a/execute", execute(body))).resolves.toMatchObject(
-      exact(status, reason),
-    );
-    expect(replica.deadlines).toEqual([]);
-  });
-
-  it("nobody knows is 404 with the names that are known", async () => {
-    const { ask } = rest();
-    const answer = await ask("POST", "/v1/machines/other/a/execute", execute({ transition: "sign" }));
-    expect(answer).toMatchObject(exact(404, "UNKNOWN_MACHINE"));
-    expect(answer.problem).toMatchObject({ metadata: { known: "icbm" } });
-  });
-
-  it("whose transition throws is 422, and nothing changed", async () => {
-    const { ask } = rest();
-    const sign = () => ask("POST", "/v1/machines/icbm/a/execute", execute({ transition: "sign" }));
-    await sign();
-    await sign();
-    const refused = await sign();
-    expect(refused).toMatchObject(exact(422, "REJECTED_BY_TRANSITION"));
-    expect(refused.problem).toMatchObject({ detail: "launched already" });
-    expect(JSON.parse((await ask("GET", "/v1/machines/icbm/a")).text)).toMatchObject({ version: 2 });
-  });
-});
-
 describe("errors over HTTP", () => {
   it.each([
     [new OperationError("NO_QUORUM", "not-applied", "no"), 503, "not-applied"],
@@ -279,14 +191,17 @@ describe("errors over HTTP", () => {
     expect(answer.headers["allow"]).toBe(allow);
   });
 
-  it("what is not HTTP gets a problem document too", async () => {
+  it.each([
+    ["what is not HTTP", "nonsense\r\n\r\n", "Parse Error"],
+    ["HTTP/1.1 without a Host header", "GET /livez HTTP/1.1\r\nconnection: close\r\n\r\n", "no Host header"],
+  ])("%s gets a problem document too", async (_, request, detail) => {
     const { node, options } = rest();
     const server = createHttpServer(node, options);
     const port = await server.listenAt({ host: "127.0.0.1", port: 0 });
     try {
       const answer = await new Promise<string>((resolve, reject) => {
         let text = "";
-        const socket = connect(port, "127.0.0.1", () => socket.write("nonsense\r\n\r\n"));
+        const socket = connect(port, "127.0.0.1", () => socket.write(request));
         socket.setEncoding("utf8").setTimeout(5_000, () => socket.destroy(new Error("no answer")));
         socket.on("data", (part: string) => {
           text += part;
@@ -295,6 +210,7 @@ describe("errors over HTTP", () => {
         socket.on("close", () => resolve(text));
       });
       expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\ncontent-type: application\/problem\+json/);
+      expect(answer).toContain(detail);
     } finally {
       await server.stop(1_000);
     }
@@ -307,13 +223,17 @@ describe("the operator's pages", () => {
     expect((await ask("GET", "/readyz")).status).toBe(200);
     replica.failure = new OperationError("NO_QUORUM", "not-applied", "no quorum answered in time");
     expect((await ask("GET", "/livez")).status).toBe(200);
-    await expect(ask("GET", "/readyz")).resolves.toMatchObject(exact(503, "NO_QUORUM"));
+    const answer = await ask("GET", "/readyz");
+    expect(answer).toMatchObject(exact(503, "NO_QUORUM"));
+    expect(answer.problem?.["detail"]).toBe("n1 reaches no quorum of n1: no answer in time");
   });
 
   it("/readyz is not ready before the node is a member, nor while it stops", async () => {
     const { ask, replica } = rest();
     replica.stage = { kind: "joining" };
-    await expect(ask("GET", "/readyz")).resolves.toMatchObject(exact(503, "NOT_READY"));
+    const joining = await ask("GET", "/readyz");
+    expect(joining).toMatchObject(exact(503, "NOT_READY"));
+    expect(joining.problem?.["detail"]).toContain("the change that adds it is not committed");
     await expect(rest({}, true).ask("GET", "/readyz")).resolves.toMatchObject(exact(503, "DRAINING"));
   });
 
@@ -336,6 +256,12 @@ describe("the operator's pages", () => {
       machines: ["icbm"],
       insecure: false,
     });
+  });
+
+  it("/v1/members of a node that belongs to no cluster yet is 503", async () => {
+    const { ask, replica } = rest();
+    replica.configuration = undefined;
+    await expect(ask("GET", "/v1/members")).resolves.toMatchObject(exact(503, "NOT_READY"));
   });
 
   it("/metrics speaks the text format of Prometheus", async () => {

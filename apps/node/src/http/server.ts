@@ -6,7 +6,7 @@ import { sendThrown } from "./adapter.ts";
 import { keyValueRoutes } from "./kv.ts";
 import { machineRoutes } from "./machines.ts";
 import { type OperatorOptions, operatorRoutes } from "./operator.ts";
-import { HttpError, problemType } from "./problem.ts";
+import { HttpError, malformedPath, problemType } from "./problem.ts";
 
 /** A name or id of the longest kind, every byte of it percent-encoded. */
 const pathParameterMax = 4 * 1024;
@@ -45,15 +45,21 @@ export function createRoutes(node: Node, options: OperatorOptions): FastifyInsta
     forceCloseConnections: "idle",
     return503OnClosing: false,
     clientErrorHandler: refuseGarbage,
-    frameworkErrors: (error, _, reply: FastifyReply) => void sendThrown(node, reply, httpErrorOf(error) ?? error),
+    // Refused below, where the answer can say why.
+    http: { requireHostHeader: false },
+    frameworkErrors: (error, request, reply: FastifyReply) =>
+      void sendThrown(node, reply, httpErrorOf(error, request) ?? error),
   });
   // Values are bytes of any type, of none, or of a nonsensical one; JSON is read where it is expected.
   server.addHook("onRequest", async ({ raw }) => {
+    if (raw.httpVersion === "1.1" && raw.headers.host === undefined) {
+      throw new HttpError(400, "INVALID_ARGUMENT", "the request has no Host header");
+    }
     if (raw.headers["content-type"] !== undefined) raw.headers["content-type"] = "application/octet-stream";
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_, body, done) => done(null, body));
-  server.setErrorHandler((error, _, reply) => sendThrown(node, reply, httpErrorOf(error) ?? error));
+  server.setErrorHandler((error, request, reply) => sendThrown(node, reply, httpErrorOf(error, request) ?? error));
   server.setNotFoundHandler((request, reply) => sendThrown(node, reply, noRoute(request)));
   keyValueRoutes(server, node);
   machineRoutes(server, node);
@@ -62,14 +68,20 @@ export function createRoutes(node: Node, options: OperatorOptions): FastifyInsta
 }
 
 /** The framework's own refusals: a body that is too large, a path that cannot be decoded, and the like. */
-function httpErrorOf(error: unknown): HttpError | undefined {
+function httpErrorOf(error: unknown, request: FastifyRequest): HttpError | undefined {
   if (!(error instanceof Error)) return undefined;
   const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
-  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
-    return new HttpError(413, "VALUE_TOO_LARGE", "the body is longer than this node accepts (--max-value-bytes)");
-  }
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return bodyTooLarge(request);
+  if (code === "FST_ERR_BAD_URL") return malformedPath();
   if (typeof statusCode !== "number" || statusCode < 400 || statusCode >= 500) return undefined;
   return new HttpError(statusCode, "INVALID_ARGUMENT", error.message);
+}
+
+function bodyTooLarge({ headers, routeOptions }: FastifyRequest): HttpError {
+  // A body in chunks is given up at the limit, so that nobody knows how long it would have been.
+  const actual = headers["content-length"] ?? `more than ${routeOptions.bodyLimit}`;
+  const detail = `the body has ${actual} bytes; at most ${routeOptions.bodyLimit} are allowed (--max-value-bytes)`;
+  return new HttpError(413, "VALUE_TOO_LARGE", detail);
 }
 
 /** What is not even HTTP: answered as far as the connection allows, then hung up. */

@@ -178,12 +178,16 @@ describe("a failed call", () => {
     await expect(get({ key: "k" })).resolves.toMatchObject({ revision: "" });
   });
 
-  it("whose message does not decode is INVALID_ARGUMENT, and the connection lives", async () => {
+  it.each([
+    ["ends within a length", [0x0a, 0xff, 0xff, 0xff, 0xff]],
+    ["has a key that claims 4 GiB", [0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x01]],
+    ["has a key that is not UTF-8", [0x0a, 0x02, 0xff, 0xfe]],
+  ])("whose message %s is INVALID_ARGUMENT and changes nothing, and the connection lives", async (_, bytes) => {
     const replica = new FakeReplica();
     const { kv, get } = await serve(fakeNode(replica));
     const malformed = new Promise((resolve, reject) => {
-      const raw = Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff]);
-      const { path } = services.KV.Get;
+      const raw = Buffer.from(bytes);
+      const { path } = services.KV.Put;
       kv.makeUnaryRequest(
         path,
         (bytes: Buffer) => bytes,
@@ -195,6 +199,7 @@ describe("a failed call", () => {
     const error = await failureOf(malformed);
     expect(error.code).toBe(status.INVALID_ARGUMENT);
     expect(trailersOf(error)).toEqual({ reason: "INVALID_ARGUMENT", outcome: "not-applied" });
+    expect(replica.registers.size).toBe(0);
     await expect(get({ key: "k" })).resolves.toMatchObject({
       header: { clusterId: "cluster-1", member: "n1", epoch: "1" },
     });
@@ -212,6 +217,15 @@ describe("a failed call", () => {
     expect(error.code).toBe(status.INVALID_ARGUMENT);
     expect(trailersOf(error)).toEqual({ reason, outcome: "not-applied" });
     expect(replica.deadlines).toEqual([]);
+  });
+
+  it("for the members of a node that belongs to no cluster yet is NOT_READY", async () => {
+    const replica = new FakeReplica();
+    replica.configuration = undefined;
+    const { list } = await serve(fakeNode(replica));
+    const error = await failureOf(list({}));
+    expect(error).toMatchObject({ code: status.UNAVAILABLE, details: "n1 belongs to no cluster yet" });
+    expect(trailersOf(error)).toEqual({ reason: "NOT_READY", outcome: "not-applied" });
   });
 
   it("before the store is open is NOT_READY", async () => {

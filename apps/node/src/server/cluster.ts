@@ -8,7 +8,7 @@ import {
   runningChange,
 } from "../service/cluster.ts";
 import { EdgeError } from "../service/error.ts";
-import { type Node, membershipOf } from "../service/node.ts";
+import { type Node, knownMembership } from "../service/node.ts";
 import { serverStream, unary } from "./adapter.ts";
 import { header, wireMember, wireMembersOf, wireProgress } from "./header.ts";
 
@@ -16,7 +16,7 @@ import { header, wireMember, wireMembersOf, wireProgress } from "./header.ts";
 export function clusterHandlers(node: Node): ClusterHandlers {
   return {
     MemberList: unary(node, async () => {
-      const { joint, members, joining } = membershipOf(node.replica().status().configuration);
+      const { joint, members, joining } = knownMembership(node);
       return { header: header(node), joint, members: members.map(wireMember), joining: joining.map(wireMember) };
     }),
     MemberAdd: serverStream(node, ({ name, peerUrl, options }, emit) =>

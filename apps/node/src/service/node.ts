@@ -2,6 +2,7 @@ import type { Configuration, Member } from "@quorate/membership";
 import type { Clock, Replica } from "@quorate/replica";
 import type { Logger } from "../observe/log.ts";
 import type { Machines } from "../start/machines.ts";
+import { EdgeError } from "./error.ts";
 import type { InFlight } from "./in-flight.ts";
 
 /** What every service of a running node shares. */
@@ -45,6 +46,13 @@ export interface Membership {
   readonly joint: boolean;
   readonly members: readonly Member[];
   readonly joining: readonly Member[];
+}
+
+/** The members as this node knows them. Throws NOT_READY while it belongs to no cluster: an empty list would be a lie. */
+export function knownMembership(node: Node): Membership {
+  const { configuration } = node.replica().status();
+  if (configuration === undefined) throw new EdgeError("NOT_READY", `${node.name} belongs to no cluster yet`);
+  return membershipOf(configuration);
 }
 
 export function membershipOf(configuration: Configuration | undefined): Membership {

@@ -1,4 +1,5 @@
-import { membersOf } from "@quorate/membership";
+import { type Configuration, membersOf } from "@quorate/membership";
+import { OperationError } from "@quorate/replica";
 import { EdgeError } from "./error.ts";
 import type { Node } from "./node.ts";
 
@@ -48,6 +49,20 @@ const probeKey = "probe/ready";
 /** Resolves if this node is a member and a quorum answers a read before the deadline; else throws why not. */
 export async function checkReady(node: Node, deadline: number): Promise<void> {
   const replica = node.replica();
-  if (replica.status().stage.kind === "joining") throw new EdgeError("NOT_READY", `${node.name} is not a member yet`);
-  await replica.read(probeKey, deadline);
+  const { stage, configuration } = replica.status();
+  if (stage.kind === "joining") {
+    throw new EdgeError("NOT_READY", `${node.name} is not a member yet: the change that adds it is not committed`);
+  }
+  try {
+    await replica.read(probeKey, deadline);
+  } catch (error) {
+    if (!(error instanceof OperationError) || error.reason !== "NO_QUORUM" || configuration === undefined) throw error;
+    throw new EdgeError("NO_QUORUM", `${node.name} reaches no quorum of ${namesIn(configuration)}: no answer in time`);
+  }
+}
+
+function namesIn(configuration: Configuration): string {
+  return membersOf(configuration)
+    .map(({ node }) => node)
+    .join(", ");
 }
