@@ -190,7 +190,8 @@ function identityOf(state: ChangeState, effect: Effect): string {
     case "probe":
       return `probe ${effect.target.address}`;
     case "announce":
-      return `announce ${effect.member.store} ${effect.member.address}`;
+      // News is told at once; the same again is a sign of life that can wait.
+      return `announce ${effect.member.store} ${effect.member.address} ${effect.progress.phase} ${effect.progress.keysDone}`;
     case "consult":
       return `consult ${effect.epoch}`;
     case "decide":

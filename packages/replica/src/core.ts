@@ -203,5 +203,9 @@ function receive(
 
 /** Progress as this node knows it: of its own change, or as announced by another coordinator. */
 export function progressKnown({ changes, watcher, keeper }: Core): Progress | undefined {
-  return changes.progress ?? (keeper.configuration?.kind === "joint" ? watcher.progress : undefined);
+  const { progress } = watcher;
+  const { configuration } = keeper;
+  // What was heard of another phase, or of an earlier change, says nothing of this one.
+  const heard = configuration?.kind === "joint" && progress?.epoch === configuration.epoch ? progress : undefined;
+  return changes.progress ?? heard;
 }

@@ -1,4 +1,4 @@
-import { type ChangeResult, type Link, type Progress, membersOf } from "@quorate/membership";
+import { type ChangeResult, type Link, type Progress } from "@quorate/membership";
 import { boundChange, unbounded } from "./bounded-change.ts";
 import type { Applied, Change, Current } from "./change.ts";
 import { type Core, createCore, progressKnown, readStore } from "./core.ts";
@@ -149,19 +149,13 @@ class OpenReplica implements Replica {
     const progress = progressKnown(this.#core);
     if (adopted === undefined) throw notReady("this node belongs to no cluster yet");
     if (progress !== undefined || adopted.configuration.kind === "joint") {
-      const metadata = {
-        epoch: String(adopted.configuration.epoch),
-        target:
-          progress?.target.join(",") ??
-          membersOf(adopted.configuration)
-            .map(({ node }) => node)
-            .join(","),
-        phase: progress?.phase ?? "JOINT",
-        keysDone: String(progress?.keysDone ?? 0),
-        keysTotal: String(progress?.keysTotal ?? 0),
-      };
-      const { target, phase, keysDone, keysTotal } = metadata;
-      const detail = `a change to ${target} is in progress (${phase}, ${keysDone} of ${keysTotal} keys)`;
+      const { configuration } = adopted;
+      const members = configuration.kind === "joint" ? configuration.new : configuration.members;
+      const target = (progress?.target ?? members.map(({ node }) => node)).join(",");
+      const keys = progress && { keysDone: String(progress.keysDone), keysTotal: String(progress.keysTotal) };
+      const metadata = { epoch: String(configuration.epoch), target, phase: progress?.phase ?? "JOINT", ...keys };
+      const copied = keys === undefined ? "" : `, ${keys.keysDone} of about ${keys.keysTotal} keys`;
+      const detail = `a change to ${target} is in progress (${metadata.phase}${copied})`;
       throw new OperationError("RECONFIG_IN_PROGRESS", "not-applied", `${detail}; wait for it or abort it`, metadata);
     }
     return resultLink(await changes.begin(request, adopted, keeper.context().cluster, onProgress));
