@@ -54,7 +54,10 @@ export interface ReconfigurationStatus {
   readonly new: readonly Member[];
 }
 
-/** The membership operations of a client. All of them reject with a QuorateError. */
+/**
+ * The membership operations of a client. After a change with an unknown outcome, `reconfigurationStatus` and `members`
+ * say what became of it. All of them reject with a QuorateError.
+ */
 export class Cluster {
   private readonly runner: Runner;
 
@@ -154,7 +157,7 @@ export class Cluster {
     }
     const { last } = seen;
     if (last !== undefined && (last.phase === "DONE" || (dryRun && last.phase !== "ABORTED"))) return progressOf(last);
-    throw unfinished(name, last);
+    throw unfinished(last);
   }
 }
 
@@ -172,13 +175,19 @@ function report(onProgress: (progress: Progress) => void, progress: Progress): v
 /** A change that was started goes on without whoever asked for it. */
 function withAdvice(error: QuorateError): QuorateError {
   const { message, reason, outcome, retryable, code, metadata, cause } = error;
-  const advice = "the change may still go on: ask reconfigurationStatus() and members() what became of it";
-  return new QuorateError(`${message}; ${advice}`, { reason, outcome, retryable, code, metadata, cause });
+  return new QuorateError(`${message}; the change may still go on`, {
+    reason,
+    outcome,
+    retryable,
+    code,
+    metadata,
+    cause,
+  });
 }
 
-function unfinished(name: string, last: ChangeProgressReceived | undefined): QuorateError {
+function unfinished(last: ChangeProgressReceived | undefined): QuorateError {
   if (last?.phase === "ABORTED") {
-    return new QuorateError(`${name}: the change was aborted; the old members are in force`, {
+    return new QuorateError("the change was aborted; the old members are in force", {
       reason: "RECONFIG_ABORTED",
       outcome: "not-applied",
       retryable: true,
@@ -186,7 +195,7 @@ function unfinished(name: string, last: ChangeProgressReceived | undefined): Quo
     });
   }
   return withAdvice(
-    new QuorateError(`${name}: the node ended the stream after ${last?.phase ?? "nothing"}, without DONE`, {
+    new QuorateError(`the node ended the stream after ${last?.phase ?? "nothing"}, without DONE`, {
       reason: "OUTCOME_UNKNOWN",
       outcome: "unknown",
       retryable: false,

@@ -1,6 +1,6 @@
 import { Client, Metadata, connectivityState, credentials } from "@grpc/grpc-js";
 import type { ClientReadableStream, ClientUnaryCall, ServiceError } from "@grpc/grpc-js";
-import { avoidForeignMs, avoidMs } from "./limits.ts";
+import { answerReserveMs, avoidForeignMs, avoidMs } from "./limits.ts";
 import { now, within } from "./wait.ts";
 
 /** The part of a generated method definition that a call needs. */
@@ -157,7 +157,7 @@ export class Endpoint {
       };
       // A call option would set both deadlines to the same instant, and the server's last word would come too late.
       const metadata = new Metadata();
-      metadata.set("grpc-timeout", `${Math.max(1, Math.floor(limitMs - Math.min(100, limitMs / 10)))}m`);
+      metadata.set("grpc-timeout", `${Math.max(1, Math.floor(limitMs - Math.min(answerReserveMs, limitMs / 4)))}m`);
       const call = start(metadata, finish);
       const end = (kind: "late" | "stopped"): void => {
         finish({ kind });

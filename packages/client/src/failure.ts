@@ -15,6 +15,8 @@ export interface Judgement {
   readonly endpoint: "fine" | "failed" | "dropped";
   /** Whether trying at once, even elsewhere, would make things worse. */
   readonly pause: boolean;
+  /** Whether it was the node that answered, and not only the connection that ended. */
+  readonly fromServer: boolean;
 }
 
 /** Reasons that another endpoint, or a later moment, may not have. */
@@ -56,20 +58,18 @@ export function judge(error: ServiceError, kind: Kind, url: string): Judgement {
   const transient = retryableReasons.has(reason) || (kind === "read" && reason === "OUTCOME_UNKNOWN");
   const again = certain === "not-applied" && transient;
   return {
-    error: new QuorateError(
-      `${message} (${reason} from ${url}${certain === "unknown" ? "; the outcome is unknown" : ""})`,
-      {
-        reason,
-        outcome: certain,
-        retryable: again,
-        code: error.code,
-        metadata,
-        cause: error,
-      },
-    ),
+    error: new QuorateError(`${message} (from ${url}${certain === "unknown" ? "; the outcome is unknown" : ""})`, {
+      reason,
+      outcome: certain,
+      retryable: again,
+      code: error.code,
+      metadata,
+      cause: error,
+    }),
     again,
     endpoint: droppingReasons.has(reason) ? "dropped" : transient && !crowdedReasons.has(reason) ? "failed" : "fine",
     pause: crowdedReasons.has(reason),
+    fromServer: true,
   };
 }
 
@@ -85,9 +85,10 @@ function judgeForeign(error: ServiceError, kind: Kind, url: string): Judgement {
   const certain = kind === "read" || turnedAwayCodes.has(error.code);
   const again = kind === "read" && transient;
   const reason = error.code === status.DEADLINE_EXCEEDED ? "DEADLINE" : certain ? name : "OUTCOME_UNKNOWN";
+  const shown = reason === name ? "" : `${name} `;
   const words = certain ? "" : "; the call may have left, so the outcome is unknown: read before you try again";
   return {
-    error: new QuorateError(`${error.details || error.message} (${name} from ${url}${words})`, {
+    error: new QuorateError(`${error.details || error.message} (${shown}from ${url}${words})`, {
       reason,
       outcome: certain ? "not-applied" : "unknown",
       retryable: again,
@@ -97,6 +98,7 @@ function judgeForeign(error: ServiceError, kind: Kind, url: string): Judgement {
     again,
     endpoint: transient ? "failed" : "fine",
     pause: false,
+    fromServer: isFromServer(error),
   };
 }
 

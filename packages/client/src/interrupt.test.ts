@@ -5,7 +5,7 @@ import { clientOf, failureOf, muteUrl, nodes } from "./harness.test-support.ts";
 import { now } from "./wait.ts";
 
 describe("a deadline", () => {
-  it("travels with every call, a little earlier than the client's own", async () => {
+  it("travels with every call, early enough for a last word to arrive", async () => {
     const [node] = await nodes(1);
     const seen: number[] = [];
     const look = (_request: never, { deadlineMs }: { readonly deadlineMs: number }): object => {
@@ -18,11 +18,13 @@ describe("a deadline", () => {
     await client.get("k", { timeoutMs: 500 });
     await client.status(node.url, { timeoutMs: 4_000 });
     await expect.poll(() => seen.length).toBe(5);
-    expect(seen.every((ms) => ms > 0 && ms <= 3_900)).toBe(true);
+    expect(seen.every((ms) => ms > 0 && ms <= 3_500)).toBe(true);
     expect(node.calls.filter((name) => name !== "MemberList")).toEqual(["Status", "Put", "Get", "Status"]);
     const [put] = seen.filter((_ms, index) => node.calls[index] === "Put");
     expect(put).toBeGreaterThan(1_000);
-    expect(put).toBeLessThanOrEqual(1_900);
+    expect(put).toBeLessThanOrEqual(1_500);
+    const [get] = seen.filter((_ms, index) => node.calls[index] === "Get");
+    expect(get).toBeLessThanOrEqual(375);
   });
 
   it("that passes before anything was sent leaves nothing applied", async () => {
@@ -34,9 +36,7 @@ describe("a deadline", () => {
     const client = clientOf([await unusedUrl(), await unusedUrl()], { timeoutMs: 300 });
     const error = await failureOf(client.put("k", "v"));
     expect(error).toMatchObject({ reason: "UNREACHABLE", outcome: "not-applied", retryable: true, code: 14 });
-    expect(error.message).toMatch(
-      /^put: no endpoint accepts connections \(\d+ attempts in \d+ ms\); nothing was applied$/,
-    );
+    expect(error.message).toMatch(/^no endpoint accepts connections \(\d+ attempts in \d+ ms\); nothing was applied$/);
   });
 
   it("that passes after a write was sent leaves its outcome unknown", async () => {

@@ -11,7 +11,7 @@ export const timeoutMsMax = 86_400_000;
 export const connectMs = 1_000;
 
 /** How long one endpoint may take to answer a read before the next one is tried; doubled after every round of all. */
-export const readAttemptMs = 1_000;
+export const readAttemptMs = 1_250;
 
 /** An endpoint that answers nothing for this long while a write waits for it gets no new operations. */
 export const silenceMs = 1_000;
@@ -23,7 +23,10 @@ export const trustMs = 2_000;
 export const proofMs = 1_000;
 
 /** No write is sent with less time left than this, or than a fifth of its patience. */
-export const writeReserveMs = 250;
+export const writeReserveMs = 1_000;
+
+/** A node is told to answer this much earlier than its answer is waited for, or a quarter of that wait. */
+export const answerReserveMs = 500;
 
 /** How long an endpoint that failed is the last choice. */
 export const avoidMs = 5_000;

@@ -80,11 +80,11 @@ export class Nodes {
         const deadline = now() + timeoutMs;
         const connection = await node.connected(timeoutMs, stop);
         if (connection === "stopped") throw interruption("not-applied");
-        if (connection !== "ready") throw silent(name, url, connection === "failed");
+        if (connection !== "ready") throw silent(url, connection === "failed");
         const answer = await node.unary(method, request, deadline - now(), stop);
         if (answer.kind === "answered") return answer.response;
         if (answer.kind === "refused") throw judge(answer.error, "read", url).error;
-        throw answer.kind === "stopped" ? interruption("not-applied") : silent(name, url, answer.kind === "unsent");
+        throw answer.kind === "stopped" ? interruption("not-applied") : silent(url, answer.kind === "unsent");
       } finally {
         if (known === undefined) node.retire();
       }
@@ -100,9 +100,9 @@ function urlOf(endpoint: string): string {
   }
 }
 
-function silent(name: string, url: string, unreachable: boolean): QuorateError {
+function silent(url: string, unreachable: boolean): QuorateError {
   const why = unreachable ? "accepts no connection" : "did not answer in time";
-  return new QuorateError(`${name}: ${url} ${why}`, {
+  return new QuorateError(`${url} ${why}`, {
     reason: unreachable ? "UNREACHABLE" : "DEADLINE",
     outcome: "not-applied",
     retryable: true,

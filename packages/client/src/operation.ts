@@ -3,7 +3,7 @@ import type { ResponseHeaderReceived } from "@quorate/protos";
 import type { Directory } from "./directory.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
 import { QuorateError } from "./error.ts";
-import { isFromServer, judge } from "./failure.ts";
+import { judge } from "./failure.ts";
 import type { Judgement, Kind } from "./failure.ts";
 import { connectMs, pauseMsMax, pauseMsMin, readAttemptMs, silenceMs, trustMs, writeReserveMs } from "./limits.ts";
 import type { Pool } from "./pool.ts";
@@ -12,8 +12,6 @@ import { now, pause, within } from "./wait.ts";
 
 /** One operation as it is tried on one endpoint after the other. */
 export interface Operation<Response> {
-  /** What the caller asked for, for messages: "put". */
-  readonly name: string;
   readonly kind: Kind;
   /** How long a call may take once it is sent. */
   readonly timeoutMs: number;
@@ -51,19 +49,20 @@ export async function perform<Response>(
   const startedAt = now();
   const endBy = startedAt + operation.timeoutMs;
   const startBy = startedAt + operation.startMs - reserveMs(operation);
-  let last: Attempt<Response> | undefined;
+  let refusal: Judgement | undefined;
   let attempts = 0;
   let onlyUnreachable = true;
   for (let round = 0; ; round++) {
     const tried = new Set<Endpoint>();
     for (let endpoint = network.pool.next(tried); endpoint !== undefined; endpoint = network.pool.next(tried)) {
       if (stop.aborted) throw interruption("not-applied");
-      if (now() >= startBy) throw outOfTime(operation.name, last, attempts, onlyUnreachable, now() - startedAt);
+      if (now() >= startBy) throw outOfTime(refusal, attempts, onlyUnreachable, now() - startedAt);
       tried.add(endpoint);
       attempts++;
-      last = await attempt(network, operation, endpoint, { startBy, endBy, round, stop, interruption });
+      const last = await attempt(network, operation, endpoint, { startBy, endBy, round, stop, interruption });
       if (last.kind === "done") return last.response;
       if (last.kind === "over") throw last.error;
+      refusal = mostTelling(refusal, last);
       // An attempt that the time limit cut off says nothing about its endpoint.
       const isCutOff = last.kind === "silent" && attempts > 1 && now() >= startBy;
       onlyUnreachable &&= last.kind === "unreachable" || isCutOff;
@@ -71,6 +70,12 @@ export async function perform<Response>(
     }
     await rest(round, startBy, stop);
   }
+}
+
+/** What a node said explains more than the silence or the broken connection that came after it. */
+function mostTelling(before: Judgement | undefined, last: Attempt<unknown>): Judgement | undefined {
+  const judgement = last.kind === "refused" ? last.judgement : undefined;
+  return before?.fromServer === true && judgement?.fromServer !== true ? before : judgement;
 }
 
 /** A write sent in the last moment would trade the certainty that nothing was applied for a slim chance. */
@@ -155,14 +160,12 @@ async function send<Response>(
       return { kind: "unreachable" };
     case "refused": {
       const judgement = judge(answer.error, kind, endpoint.url);
-      takeNote(network.pool, endpoint, judgement, isFromServer(answer.error));
+      takeNote(network.pool, endpoint, judgement);
       return judgement.again ? { kind: "refused", judgement } : { kind: "over", error: judgement.error };
     }
     case "late":
       endpoint.failed();
-      return kind === "read"
-        ? { kind: "silent" }
-        : { kind: "over", error: lateError(operation.name, timeoutMs, endpoint) };
+      return kind === "read" ? { kind: "silent" } : { kind: "over", error: lateError(timeoutMs, endpoint) };
     case "stopped":
       return { kind: "over", error: interruption(kind === "read" ? "not-applied" : "unknown") };
   }
@@ -176,8 +179,8 @@ function watchSilence(endpoint: Endpoint): NodeJS.Timeout {
   }, silenceMs);
 }
 
-function takeNote(pool: Pool, endpoint: Endpoint, judgement: Judgement, fromServer: boolean): void {
-  if (fromServer) endpoint.heardAt = now();
+function takeNote(pool: Pool, endpoint: Endpoint, judgement: Judgement): void {
+  if (judgement.fromServer) endpoint.heardAt = now();
   if (judgement.endpoint === "failed") endpoint.failed();
   if (judgement.endpoint === "dropped") endpoint.dropped();
   const { members } = judgement.error.metadata;
@@ -191,9 +194,9 @@ async function rest(round: number, startBy: number, stop: AbortSignal): Promise<
   await pause(Math.min(chosen, startBy - now()), stop);
 }
 
-function lateError(name: string, timeoutMs: number, endpoint: Endpoint): QuorateError {
+function lateError(timeoutMs: number, endpoint: Endpoint): QuorateError {
   const advice = "the outcome is unknown: read before you try again";
-  return new QuorateError(`${endpoint.url} did not answer the ${name} within ${timeoutMs} ms; ${advice}`, {
+  return new QuorateError(`${endpoint.url} did not answer within ${timeoutMs} ms; ${advice}`, {
     reason: "DEADLINE",
     outcome: "unknown",
     retryable: false,
@@ -202,17 +205,16 @@ function lateError(name: string, timeoutMs: number, endpoint: Endpoint): Quorate
   });
 }
 
-/** Nothing was applied. The last refusal says most; else whether anybody was there at all. */
+/** Nothing was applied. A node's last refusal says most; else whether anybody was there at all. */
 function outOfTime(
-  name: string,
-  last: Attempt<unknown> | undefined,
+  refusal: Judgement | undefined,
   attempts: number,
   onlyUnreachable: boolean,
   elapsedMs: number,
 ): QuorateError {
   const effort = `${attempts} attempts in ${Math.round(elapsedMs)} ms`;
-  if (last?.kind === "refused") {
-    const { error } = last.judgement;
+  if (refusal !== undefined) {
+    const { error } = refusal;
     const { reason, outcome, retryable, code, metadata, cause } = error;
     return new QuorateError(`${error.message}; gave up after ${effort}`, {
       reason,
@@ -225,7 +227,7 @@ function outOfTime(
   }
   const unreachable = onlyUnreachable && attempts > 0;
   const why = unreachable ? "no endpoint accepts connections" : "no endpoint answered in time";
-  return new QuorateError(`${name}: ${why} (${effort}); nothing was applied`, {
+  return new QuorateError(`${why} (${effort}); nothing was applied`, {
     reason: unreachable ? "UNREACHABLE" : "DEADLINE",
     outcome: "not-applied",
     retryable: true,

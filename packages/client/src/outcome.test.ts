@@ -1,7 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import { describe, expect, it, vi } from "vitest";
-import { Refusal, unusedUrl } from "./fake-node.test-support.ts";
-import { clientOf, failureOf, nodes } from "./harness.test-support.ts";
+import { Refusal, never, unusedUrl } from "./fake-node.test-support.ts";
+import { clientOf, failureOf, muteUrl, nodes } from "./harness.test-support.ts";
 
 /** Refuses the first call of a method and serves the others as usual. */
 function refuseOnce(refusal: Refusal): () => object {
@@ -154,17 +154,33 @@ describe("a write", () => {
   it("says what was refused last when it runs out of time, and is not sent in the last moment", async () => {
     const [node] = await nodes(1);
     node.on["Put"] = async (_request, { deadlineMs }) => {
-      // A node that needs a moment to refuse would leave a late attempt without an answer.
-      await new Promise((resolve) => setTimeout(resolve, Math.min(40, deadlineMs)));
+      if (node.count("Put") > 1) return never();
+      await new Promise((resolve) => setTimeout(resolve, deadlineMs - 300));
       throw new Refusal(status.UNAVAILABLE, "NO_QUORUM", "not-applied", { answered: "1" });
     };
-    const client = clientOf([node], { timeoutMs: 300 });
-    for (let n = 0; n < 5; n++) {
-      const error = await failureOf(client.put("k", "v"));
-      expect(error).toMatchObject({ reason: "NO_QUORUM", outcome: "not-applied", retryable: true });
-      expect(error.metadata).toEqual({ answered: "1" });
-      expect(error.message).toMatch(/gave up after \d+ attempts/);
-    }
+    const error = await failureOf(clientOf([node], { timeoutMs: 5_000 }).put("k", "v"));
+    expect(error).toMatchObject({ reason: "NO_QUORUM", outcome: "not-applied", retryable: true });
+    expect(error.metadata).toEqual({ answered: "1" });
+    expect(error.message).toMatch(/gave up after 1 attempts/);
+    expect(node.count("Put")).toBe(1);
+  });
+
+  it("says what a node refused, not that others were silent after it", async () => {
+    const [node] = await nodes(1);
+    node.on["Put"] = () => {
+      throw new Refusal(status.UNAVAILABLE, "NO_QUORUM", "not-applied");
+    };
+    const error = await failureOf(clientOf([node, await muteUrl()], { timeoutMs: 600 }).put("k", "v"));
+    expect(error).toMatchObject({ reason: "NO_QUORUM", outcome: "not-applied" });
+  });
+
+  it("is refused with its reason once, and without the name of the operation", async () => {
+    const [node] = await nodes(1);
+    node.on["Put"] = () => {
+      throw new Refusal(status.ALREADY_EXISTS, "KEY_EXISTS", "not-applied");
+    };
+    const { message } = await failureOf(clientOf([node]).put("k", "v"));
+    expect(message).toBe(`refused with KEY_EXISTS (from ${node.url})`);
   });
 });
 
@@ -208,5 +224,27 @@ describe("a read", () => {
     const error = await failureOf(clientOf([first, second]).get("k"));
     expect(error).toMatchObject({ reason: "CORRUPT", outcome: "not-applied", code: status.DATA_LOSS });
     expect(second.count("Get")).toBe(0);
+  });
+
+  it("that no node answers after one refused it says what was refused", async () => {
+    const [node] = await nodes(1);
+    node.on["Get"] = () => {
+      if (node.count("Get") > 1) return never();
+      throw new Refusal(status.UNAVAILABLE, "NO_QUORUM", "not-applied");
+    };
+    const error = await failureOf(clientOf([node], { timeoutMs: 1_000 }).get("k"));
+    expect(node.count("Get")).toBeGreaterThan(1);
+    expect(error).toMatchObject({ reason: "NO_QUORUM", outcome: "not-applied", retryable: true });
+  });
+
+  it("whose connection breaks after a node refused it says what was refused", async () => {
+    const [node] = await nodes(1);
+    node.on["Get"] = () => {
+      const first = node.count("Get") === 1;
+      throw first ? new Refusal(status.UNAVAILABLE, "NO_QUORUM", "not-applied") : new Refusal(status.UNAVAILABLE);
+    };
+    const error = await failureOf(clientOf([node], { timeoutMs: 500 }).get("k"));
+    expect(node.count("Get")).toBeGreaterThan(1);
+    expect(error).toMatchObject({ reason: "NO_QUORUM" });
   });
 });

@@ -61,7 +61,6 @@ export class Runner {
       perform(
         this.network,
         {
-          name,
           kind,
           timeoutMs,
           startMs: timeoutMs,
@@ -89,7 +88,6 @@ export class Runner {
       perform(
         this.network,
         {
-          name,
           kind: "write",
           timeoutMs,
           startMs: Math.min(timeoutMs, this.timeoutMs),
