@@ -13,7 +13,11 @@ interface Options {
   readonly keep: boolean;
 }
 
-const USAGE = "usage: npm start [-- [--report FILE] [--keep]]\n";
+const USAGE = `usage: npm start [-- [--report FILE] [--keep]]
+
+  --report FILE  writes the whole account as JSON; the path is relative to your folder
+  --keep         stays up until Ctrl-C and prints how to talk to the cluster
+`;
 const EXIT_USAGE = 64;
 const EXIT_INTERRUPTED = 130;
 const RUN_WITHIN_MS = 300_000;
@@ -28,6 +32,10 @@ process.exit(await main(process.argv.slice(2)));
 
 async function main(argv: readonly string[]): Promise<number> {
   const options = readOptions(argv);
+  if (options === "help") {
+    process.stdout.write(USAGE);
+    return 0;
+  }
   if (options === undefined) return EXIT_USAGE;
   const interruption = interrupted();
   const stop = new AbortController();
@@ -117,10 +125,15 @@ async function interrupted(): Promise<"interrupted"> {
   });
 }
 
-function readOptions(argv: readonly string[]): Options | undefined {
+function readOptions(argv: readonly string[]): Options | "help" | undefined {
   try {
-    const options = { report: { type: "string" }, keep: { type: "boolean" } } as const;
+    const options = {
+      report: { type: "string" },
+      keep: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    } as const;
     const { values } = parseArgs({ args: [...argv], options });
+    if (values.help === true) return "help";
     // Under npm the current folder is the package's, not the caller's.
     const folder = process.env["INIT_CWD"] ?? process.cwd();
     return {

@@ -98,10 +98,24 @@ async function healthOf({ client, shell }: Session, endpoint: string): Promise<H
     error,
   });
   try {
-    return health((await client.health(endpoint)) === "serving" ? "" : "the node answers, but cannot serve");
+    if ((await client.health(endpoint)) === "serving") return health("");
+    const { stage, members } = await client.status(endpoint);
+    return health(whyNotServing(stage, members));
   } catch (error) {
     if (!(error instanceof QuorateError)) throw error;
     return health(`${error.message} [${error.reason}]`);
+  }
+}
+
+/** A node that answers serves once it is a member and reaches a quorum. */
+function whyNotServing(stage: string, members: number): string {
+  switch (stage) {
+    case "member":
+      return `it reaches no quorum of the cluster's ${members} members, or is stopping [NO_QUORUM]`;
+    case "retired":
+      return "it is no longer a member of its cluster [NOT_A_MEMBER]";
+    default:
+      return `it belongs to no cluster yet, its stage is ${stage} [NOT_READY]`;
   }
 }
 

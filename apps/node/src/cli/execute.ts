@@ -17,7 +17,8 @@ export function executeCommand(shell: Shell): Command {
     .argument("[json]", "the transition's input")
     .action(async (machine: string, id: string, transition: string, json: string | undefined) => {
       const subject = `machine "${machine}", id "${id}", transition "${transition}"`;
-      await run(command, shell, WRITE, subject, async ({ client, writeOut }) => {
+      const statePath = `/v1/machines/${encodeURIComponent(machine)}/${encodeURIComponent(id)}`;
+      await run(command, shell, { ...WRITE, statePath }, subject, async ({ client, writeOut }) => {
         const input = json === undefined ? undefined : parseInput(json);
         const { output, revision, version } = await client.machine(machine, id).execute(transition, input);
         if (writeOut === "json") return writeJson(shell.stdout, { output, revision, version });

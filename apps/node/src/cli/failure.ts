@@ -14,6 +14,8 @@ export interface Attempt {
   readonly effect: "read" | "write";
   readonly endpoints: readonly string[];
   readonly timeoutMs: number;
+  /** The path at which a node's REST API shows the state of the machine the verb acts on. */
+  readonly statePath?: string | undefined;
 }
 
 /** A failure in words: what happened, to whom, what to do next, and the codes a program needs. */
@@ -45,7 +47,6 @@ const NEXT_BY_REASON: Readonly<Record<string, string>> = {
   UNKNOWN_TRANSITION: "use one of the transitions the machine defines",
   REVISION_MISMATCH: "read the key again and decide anew",
   KEY_EXISTS: "read the key, or write it with --if-revision",
-  REJECTED_BY_TRANSITION: "the machine said no and nothing changed; look at its state before trying again",
   STALE_EPOCH: "try again; the set of members has just changed",
   EPOCH_MISMATCH: "look at `quorate member list`, then repeat with the epoch it shows",
   CLUSTER_ID_MISMATCH: "check --endpoints: they lead to different clusters",
@@ -55,7 +56,7 @@ const NEXT_BY_REASON: Readonly<Record<string, string>> = {
   LAST_MEMBER: "a cluster keeps one member; add another first",
   UNSAFE_RECONFIG: "bring members back first; `quorate endpoint health` shows who is down",
   RECONFIG_IN_PROGRESS: "wait for it (`quorate reconfig status`) or stop it (`quorate reconfig abort`)",
-  RECONFIG_ABORTED: "the old members are in force; find out why the new ones did not answer, then try again",
+  RECONFIG_ABORTED: "find out why the new members did not answer, then try again",
   NO_QUORUM: "bring a majority of the members back; `quorate endpoint health` shows who is down",
   NOT_READY: "wait until the node is ready, or use another endpoint",
   DRAINING: "the node is stopping; use another endpoint",
@@ -65,6 +66,9 @@ const NEXT_BY_REASON: Readonly<Record<string, string>> = {
   CORRUPT: "replace the member that reports it: `quorate member replace OLD NEW --peer-urls URL`",
 };
 
+/** How a node words the abort that nobody asked for; every other one was asked for, or another coordinator's. */
+const AUTOMATIC_ABORT = "no majority of the new members answered";
+
 /** Puts any error thrown by a verb into words. */
 export function explain(error: unknown, attempt: Attempt): Explanation {
   const through = `through ${attempt.endpoints.join(", ")}`;
@@ -72,7 +76,7 @@ export function explain(error: unknown, attempt: Attempt): Explanation {
   if (error instanceof QuorateError) {
     const exitCode = exitCodeOf(error, attempt.effect);
     const { reason, outcome, message, metadata } = error;
-    return { exitCode, reason, outcome, message, to, next: nextStep(reason, exitCode, attempt), metadata };
+    return { exitCode, reason, outcome, message, to, next: nextStep(error, exitCode, attempt), metadata };
   }
   const invalid = error instanceof InvalidInput;
   return {
@@ -96,12 +100,21 @@ export function writeFailure(sink: Sink, writeOut: WriteOut | undefined, verb: s
   sink.write(lines.map((line) => `${line.replaceAll(/\s*\n\s*/g, " ")}\n`).join(""));
 }
 
-function nextStep(reason: string, exitCode: ExitCode, attempt: Attempt): string {
+function nextStep({ reason, message }: QuorateError, exitCode: ExitCode, attempt: Attempt): string {
   const known = Object.hasOwn(NEXT_BY_REASON, reason) ? NEXT_BY_REASON[reason] : undefined;
   if (exitCode === ExitCode.outcomeUnknown) {
     return /^(member|reconfig)/.test(attempt.verb)
-      ? "it may still happen; look with `quorate reconfig status` before you repeat it"
+      ? "it may still happen; look with `quorate reconfig status` and `quorate member list` before you repeat it"
       : "it may still take effect; read before you repeat it";
+  }
+  if (reason === "EPOCH_MISMATCH" && attempt.verb === "reconfig abort") {
+    return "no change is in progress, so there is nothing to abort; `quorate reconfig status` shows one that runs";
+  }
+  if (reason === "RECONFIG_ABORTED" && !message.includes(AUTOMATIC_ABORT)) {
+    return "`quorate member list` shows the members in force; repeat the change if it is still wanted";
+  }
+  if (reason === "REJECTED_BY_TRANSITION" && attempt.statePath !== undefined) {
+    return `the machine said no and nothing changed; \`GET ${attempt.statePath}\` on a node's HTTP URL shows its state`;
   }
   if (known !== undefined) return known;
   switch (exitCode) {

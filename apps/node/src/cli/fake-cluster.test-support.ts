@@ -77,5 +77,15 @@ export async function quorate(argv: readonly string[], given: Given = {}): Promi
 
 /** An error as the client throws it. */
 export function failure(reason: string, outcome: "applied" | "not-applied" | "unknown", code: number): QuorateError {
-  return new QuorateError(`it went ${reason}`, { reason, outcome, code, retryable: false, metadata: { needed: "2" } });
+  return failureThat(`it went ${reason}`, reason, outcome, code);
+}
+
+/** The same in these words. */
+export function failureThat(
+  message: string,
+  reason: string,
+  outcome: "applied" | "not-applied" | "unknown",
+  code: number,
+): QuorateError {
+  return new QuorateError(message, { reason, outcome, code, retryable: false, metadata: { needed: "2" } });
 }

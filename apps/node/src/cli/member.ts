@@ -34,7 +34,7 @@ function listCommand(shell: Shell): Command {
     await run(command, shell, READ, "", async ({ client, writeOut }) => {
       const { clusterId, epoch, joint, members, joining } = await client.members();
       const rows = memberRows(members, joining, joint);
-      writeRows(shell.stdout, writeOut, memberTable(rows), { clusterId, epoch, joint, members: rows });
+      writeRows(shell.stdout, writeOut, memberTable(rows, epoch), { clusterId, epoch, joint, members: rows });
     });
   });
 }

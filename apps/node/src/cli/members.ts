@@ -26,11 +26,11 @@ export function memberRows(
   ];
 }
 
-/** The table of a list of members. */
-export function memberTable(rows: ReturnType<typeof memberRows>): Rows {
+/** The table of a list of members. The epoch is the same in every row, so that each line says all of a member. */
+export function memberTable(rows: ReturnType<typeof memberRows>, epoch: number): Rows {
   return {
-    columns: ["NAME", "STATUS", "PEER URL", "STORE ID"],
-    rows: rows.map(({ name, status, peerUrl, storeId }) => [name, status, peerUrl, storeId]),
+    columns: ["NAME", "STATUS", "PEER URL", "STORE ID", "EPOCH"],
+    rows: rows.map(({ name, status, peerUrl, storeId }) => [name, status, peerUrl, storeId, String(epoch)]),
   };
 }
 

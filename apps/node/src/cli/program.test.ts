@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { failure, quorate } from "./fake-cluster.test-support.ts";
+import { failure, failureThat, quorate } from "./fake-cluster.test-support.ts";
 
 const FOUND = { value: Buffer.from("v"), revision: "r", version: 1 };
 
@@ -140,6 +140,32 @@ describe("an error", () => {
     const answers = { removeMember: failure("DEADLINE", "unknown", 4) };
     const { code, stderr } = await quorate(["member", "remove", "n2"], { answers });
     expect(code).toBe(6);
-    expect(stderr).toContain("quorate reconfig status");
+    expect(stderr).toContain("`quorate reconfig status` and `quorate member list`");
+  });
+
+  it.each([
+    ["aborted on request; nothing was changed", false],
+    ["the change was aborted on request; the old members are in force", false],
+    ["the change was aborted by another coordinator; the old members are in force", false],
+    ["the change was aborted because no majority of the new members answered for 10000 ms; silent: n4 at d:4", true],
+  ])("of a change that ended as %j asks for silent members: %s", async (message, asks) => {
+    const answers = { removeMember: failureThat(message, "RECONFIG_ABORTED", "not-applied", 9) };
+    const { code, stderr } = await quorate(["member", "remove", "n2"], { answers });
+    expect(code).toBe(4);
+    expect(stderr.includes("find out why the new members did not answer")).toBe(asks);
+  });
+
+  it("of an abort without a change says that none is in progress", async () => {
+    const answers = { abortReconfiguration: failure("EPOCH_MISMATCH", "not-applied", 9) };
+    const { stderr } = await quorate(["reconfig", "abort"], { answers });
+    expect(stderr).toContain("next: no change is in progress");
+    expect(stderr).not.toContain("repeat with the epoch");
+  });
+
+  it("of a machine that said no names the request that shows its state", async () => {
+    const answers = { execute: failure("REJECTED_BY_TRANSITION", "not-applied", 9) };
+    const { code, stderr } = await quorate(["execute", "icbm", "launch/1", "sign"], { answers });
+    expect(code).toBe(4);
+    expect(stderr).toContain("`GET /v1/machines/icbm/launch%2F1`");
   });
 });

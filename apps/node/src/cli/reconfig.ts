@@ -57,7 +57,7 @@ function statusCommand(shell: Shell): Command {
       shell.stdout.write(
         `a change is running: ${describeProgress(status.progress ?? { phase: "JOINT", epoch: status.epoch, keysDone: 0, keysTotal: 0 })}\n`,
       );
-      return writeMembers(session, status.old, status.new, true);
+      return writeMembers(session, status.old, status.new, status);
     });
   });
 }
@@ -68,10 +68,10 @@ function abortCommand(shell: Shell): Command {
   ]);
   return command.action(async () => {
     await run(command, shell, CHANGE, "", async (session) => {
-      const { members } = await session.client.abortReconfiguration({ timeoutMs: session.timeoutMs });
+      const { members, epoch } = await session.client.abortReconfiguration({ timeoutMs: session.timeoutMs });
       if (session.writeOut === "json") return writeJson(shell.stdout, { members });
       shell.stdout.write("the change is aborted; these members are in force\n");
-      return writeMembers(session, members, [], false);
+      return writeMembers(session, members, [], { epoch, inProgress: false });
     });
   });
 }
@@ -80,7 +80,7 @@ function writeMembers(
   { shell, writeOut }: Session,
   members: readonly ListedMember[],
   joining: readonly ListedMember[],
-  joint: boolean,
+  { epoch, inProgress }: { readonly epoch: number; readonly inProgress: boolean },
 ): void {
-  writeRows(shell.stdout, writeOut, memberTable(memberRows(members, joining, joint)), undefined);
+  writeRows(shell.stdout, writeOut, memberTable(memberRows(members, joining, inProgress), epoch), undefined);
 }

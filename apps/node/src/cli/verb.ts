@@ -10,6 +10,8 @@ export interface VerbKind {
   readonly timeoutMs: number;
   /** The longest it may take to find a node that begins it. */
   readonly findMsMax: number;
+  /** The path at which a node's REST API shows the state of the machine it acts on. */
+  readonly statePath?: string;
 }
 
 /** Verbs that only look. */
@@ -90,7 +92,8 @@ export async function run(
   } catch (error) {
     const { endpoints, timeoutMs } = options;
     const name = verbName(command);
-    const failure = explain(error, { verb: name, subject, effect: kind.effect, endpoints, timeoutMs });
+    const { effect, statePath } = kind;
+    const failure = explain(error, { verb: name, subject, effect, endpoints, timeoutMs, statePath });
     writeFailure(shell.stderr, options.writeOut, name, failure);
     shell.exitCode = failure.exitCode;
   } finally {

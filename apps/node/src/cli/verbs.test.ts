@@ -98,12 +98,15 @@ describe("execute", () => {
 describe("members", () => {
   it("lists who leaves and who joins while a change runs", async () => {
     const { stdout } = await quorate(["member", "list"], { answers: { members: MEMBERS } });
-    expect(stdout).toBe("n1, member, http://a:1, s1\nn2, leaving, http://b:2, s2\nn2, joining, http://b:2, s3\n");
+    expect(stdout).toBe(
+      "n1, member, http://a:1, s1, 2\nn2, leaving, http://b:2, s2, 2\nn2, joining, http://b:2, s3, 2\n",
+    );
   });
 
   it("are a table on a terminal without being asked", async () => {
     const { stdout } = await quorate(["member", "list"], { answers: { members: MEMBERS }, isTTY: true });
     expect(stdout).toContain("| NAME | STATUS  |");
+    expect(stdout).toMatch(/ EPOCH \|\n/);
   });
 
   it.each([
@@ -149,9 +152,9 @@ describe("members", () => {
     const idle = await quorate(["reconfig", "status"], { answers: { reconfigurationStatus: { inProgress: false } } });
     expect(idle.stdout).toBe("no change is running\n");
     const aborted = await quorate(["reconfig", "abort"], {
-      answers: { abortReconfiguration: { members: MEMBERS.members } },
+      answers: { abortReconfiguration: { members: MEMBERS.members, epoch: 5 } },
     });
-    expect(aborted.stdout).toContain("n2, member, http://b:2, s2");
+    expect(aborted.stdout).toContain("n2, member, http://b:2, s2, 5\n");
   });
 });
 
@@ -162,7 +165,7 @@ describe("endpoint health", () => {
       return endpoint === "http://b:2" ? "not-serving" : "serving";
     };
     const argv = ["endpoint", "health", "--endpoints", "http://a:1,http://b:2,http://c:3"];
-    const { code, stdout } = await quorate(argv, { answers: { health } });
+    const { code, stdout } = await quorate(argv, { answers: { health, status: { stage: "member", members: 3 } } });
     expect(code).toBe(5);
     expect(stdout.split("\n").map((line) => line.split(":", 2).join(":"))).toMatchObject([
       expect.stringContaining("http://a"),
@@ -173,5 +176,17 @@ describe("endpoint health", () => {
     expect(stdout).toContain("http://a:1 is healthy");
     expect(stdout).toContain("http://c:3 is unhealthy: it went NO_QUORUM [NO_QUORUM]");
     expect((await quorate(["endpoint", "health"], { answers: { health: "serving" } })).code).toBe(0);
+  });
+
+  it.each([
+    ["member", "reaches no quorum of the cluster's 3 members"],
+    ["blank", "belongs to no cluster yet, its stage is blank"],
+    ["joining", "belongs to no cluster yet, its stage is joining"],
+    ["retired", "is no longer a member"],
+  ])("says of a %s that answers but does not serve that it %s", async (stage, words) => {
+    const answers = { health: "not-serving", status: { stage, members: 3 } };
+    const { code, stdout } = await quorate(["endpoint", "health"], { answers });
+    expect(code).toBe(5);
+    expect(stdout).toContain(`is unhealthy: it ${words}`);
   });
 });
