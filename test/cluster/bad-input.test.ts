@@ -65,7 +65,9 @@ describe("a key, a value or a frame that is too large", () => {
     expect(await rest("PUT", `/v1/kv/${key}`, "v")).toEqual(problem(400, "INVALID_ARGUMENT"));
     expect((await cli("put", key, "v")).code).toBe(3);
     // Bytes count, not characters.
-    expect(await rest("PUT", `/v1/kv/${encodeURIComponent("é".repeat(513))}`, "v")).toEqual(problem(400, "INVALID_ARGUMENT"));
+    expect(await rest("PUT", `/v1/kv/${encodeURIComponent("é".repeat(513))}`, "v")).toEqual(
+      problem(400, "INVALID_ARGUMENT"),
+    );
     const longest = "k".repeat(1024);
     expect((await rest("PUT", `/v1/kv/${longest}`, "v")).status).toBe(201);
     expect((await cli("del", longest)).stdout).toBe("1\n");
@@ -79,7 +81,9 @@ describe("a key, a value or a frame that is too large", () => {
 
   it("as a value is VALUE_TOO_LARGE", async () => {
     const value = Buffer.alloc(MEBIBYTE + 1);
-    expect(await n1.call(services.KV.Put, { key: "large", value })).toEqual(refused("INVALID_ARGUMENT", "VALUE_TOO_LARGE"));
+    expect(await n1.call(services.KV.Put, { key: "large", value })).toEqual(
+      refused("INVALID_ARGUMENT", "VALUE_TOO_LARGE"),
+    );
     const absent = await n1.call(services.KV.CompareAndSet, { key: "large", value, absent: {} });
     expect(absent).toEqual(refused("INVALID_ARGUMENT", "VALUE_TOO_LARGE"));
     expect(await rest("PUT", "/v1/kv/large", value)).toEqual(problem(413, "VALUE_TOO_LARGE"));
@@ -119,12 +123,8 @@ describe("what cannot be read", () => {
   it("as protobuf is INVALID_ARGUMENT with a reason, in every service", async () => {
     // A field that says it is longer than the message, and one of a type that does not exist.
     const malformed = [Buffer.of(0x0a, 0x7f, 0x01), Buffer.of(0x0f, 0x01, 0x01)];
-    for (const { path } of [
-      ...[services.KV.Put, services.KV.Get, services.KV.Delete, services.KV.CompareAndSet],
-      ...[services.Machine.Execute, services.Machine.Get, services.Maintenance.Status],
-      ...[services.Cluster.MemberList, services.Cluster.MemberAdd, services.Cluster.MemberRemove],
-      ...[services.Cluster.MemberReplace, services.Cluster.Reconfigure, services.Cluster.Abort],
-    ]) {
+    const { KV, Machine, Cluster, Maintenance } = services;
+    for (const { path } of [KV, Machine, Cluster, Maintenance].flatMap((service) => Object.values(service))) {
       const answers = await Promise.all(malformed.map((bytes) => n1.send(path, bytes)));
       for (const answer of answers) expect(answer, path).toEqual(refused("INVALID_ARGUMENT", "INVALID_ARGUMENT"));
     }
@@ -142,7 +142,16 @@ describe("what a machine does not know or refuses", () => {
   it.each([
     ["an unknown machine", "unknown", "touch", { by: 1 }, "NOT_FOUND", "UNKNOWN_MACHINE", 404, 3],
     ["an unknown transition", "fragile", "fly", { by: 1 }, "NOT_FOUND", "UNKNOWN_TRANSITION", 404, 3],
-    ["a transition that throws", "fragile", "touch", { by: -1 }, "FAILED_PRECONDITION", "REJECTED_BY_TRANSITION", 422, 4],
+    [
+      "a transition that throws",
+      "fragile",
+      "touch",
+      { by: -1 },
+      "FAILED_PRECONDITION",
+      "REJECTED_BY_TRANSITION",
+      422,
+      4,
+    ],
     ["an input of the wrong shape", "fragile", "touch", { by: "x" }, "INVALID_ARGUMENT", "INVALID_ARGUMENT", 400, 3],
   ])("%s", async (_, machine, transition, input, code, reason, http, exit) => {
     expect(await execute(input, machine, transition)).toEqual(refused(code, reason));
@@ -180,7 +189,10 @@ describe("a change of the members that is refused", () => {
     const peerUrl = "http://127.0.0.1:1";
     const named = await change(services.Cluster.MemberAdd, { name: "n2", peerUrl });
     expect(named).toEqual(refused("ALREADY_EXISTS", "MEMBER_EXISTS"));
-    const addressed = await change(services.Cluster.MemberAdd, { name: "n9", peerUrl: cluster.node("n2").info.grpcUrl });
+    const addressed = await change(services.Cluster.MemberAdd, {
+      name: "n9",
+      peerUrl: cluster.node("n2").info.grpcUrl,
+    });
     expect(addressed).toEqual(refused("ALREADY_EXISTS", "MEMBER_EXISTS"));
     expect((await cli("member", "add", "n2", "--peer-urls", peerUrl)).code).toBe(4);
   });

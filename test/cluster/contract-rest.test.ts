@@ -113,7 +113,10 @@ describe("what operators look at", () => {
     const unserved = await node.send("/quorate.v1.KV/List", Buffer.alloc(0));
     expect(unserved).toMatchObject({ kind: "broken", code: "UNIMPLEMENTED" });
     // A request for the list of services, field 7.
-    const reflected = await node.send("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", Buffer.of(0x3a, 0x01, 0x2a));
+    const reflected = await node.send(
+      "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+      Buffer.of(0x3a, 0x01, 0x2a),
+    );
     node.close();
     expect(reflected.kind === "answered" && reflected.response.toString()).toContain("quorate.v1.KV");
   });

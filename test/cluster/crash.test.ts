@@ -8,7 +8,7 @@ import { rawNode } from "./support/raw.ts";
 const ROUNDS = 3;
 const WRITERS_OF_NODE = 4;
 /** Writes of each writer before something happens to the nodes, and after it. */
-const WRITES = 50;
+const WRITES = 30;
 const WRITES_MS = 20_000;
 /** A client has to notice first that its node is gone; on a busy machine that takes its time. */
 const PAUSE_MAX_MS = 5_000;

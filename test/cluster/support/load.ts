@@ -77,7 +77,11 @@ export type Choice = (turn: number) => string;
 
 /** These keys in turn. */
 export function inTurn(keys: readonly string[]): Choice {
-  return (turn) => keys[turn % keys.length] as string;
+  return (turn) => {
+    const key = keys.at(turn % keys.length);
+    if (key === undefined) throw new Error("there are no keys to write");
+    return key;
+  };
 }
 
 /** Writes one value after the other, until it is stopped or there is nobody left to write to. */

@@ -68,7 +68,13 @@ export function rawNode(url: string): RawNode {
       call({ path, requestSerialize: (given: Buffer) => given, responseDeserialize: (got) => got }, Buffer.from(bytes)),
     stream: ({ path, requestSerialize, responseDeserialize }, request, onMessage) =>
       new Promise((resolve) => {
-        const running = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, deadline());
+        const running = client.makeServerStreamRequest(
+          path,
+          requestSerialize,
+          responseDeserialize,
+          request,
+          deadline(),
+        );
         running.on("data", onMessage);
         running.on("error", (error: ServiceError) => resolve(failure(error, running.getPeer() === target)));
         running.on("end", () => resolve({ kind: "answered", response: undefined }));
@@ -92,12 +98,14 @@ export async function viewOf(url: string): Promise<View> {
   try {
     const list = await node.call(services.Cluster.MemberList, {});
     const status = await node.call(services.Maintenance.Status, {});
-    if (list.kind !== "answered" || status.kind !== "answered") {
-      throw new Error(`${url} does not answer: ${JSON.stringify(list.kind === "answered" ? status : list)}`);
-    }
+    if (status.kind !== "answered") throw new Error(`${url} does not answer: ${JSON.stringify(status)}`);
+    const { stage } = status.response;
+    // A node that belongs to no cluster knows of no members.
+    if (list.kind === "refused" && list.reason === "NOT_READY") return { stage, epoch: 0, joint: false, members: [] };
+    if (list.kind !== "answered") throw new Error(`${url} does not answer: ${JSON.stringify(list)}`);
     const { header, joint, members } = list.response;
     const names = members.map(({ name }) => name).toSorted();
-    return { stage: status.response.stage, epoch: Number(header?.epoch), joint, members: names };
+    return { stage, epoch: Number(header?.epoch), joint, members: names };
   } finally {
     node.close();
   }
