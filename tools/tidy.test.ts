@@ -11,7 +11,7 @@ describe("the tidy check", () => {
     ]);
     expect(findMarks("a.ts", ["it", "only(1)"].join("."))).toHaveLength(1);
     expect(findMarks("a.ts", ["a", "localeCompare(b)"].join("."))).toHaveLength(1);
-    expect(findMarks("a.ts", "todos(); framework/work/x")).toEqual([]);
+    expect(findMarks("a.ts", "todos(); framework/home/x")).toEqual([]);
   });
 
   it("wants a README of 50 to 150 lines", () => {
