@@ -53,6 +53,16 @@ export class Changes {
     return running?.result;
   }
 
+  /**
+   * The end of a change that is decided and in force here, and only waits for the last ones to adopt it (R11):
+   * another change need not be refused for it. Undefined if there is none.
+   */
+  ending(): Promise<unknown> | undefined {
+    const running = this.#running;
+    const inForce = this.#options.keeper.configuration?.kind === "stable";
+    return inForce && running?.progress.phase === "ADOPTING" ? running.result : undefined;
+  }
+
   stop(): void {
     this.#running?.stop();
   }

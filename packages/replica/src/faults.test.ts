@@ -240,6 +240,18 @@ describe("changes that are asked for at a bad moment", () => {
     await first;
   });
 
+  it("waits for one that only waits for a dead member to adopt it, instead of refusing", async () => {
+    cluster = await startTestCluster(["a", "b", "c"], seed);
+    const [a, b, c] = cluster.nodes as [TestNode, TestNode, TestNode];
+    const d = await cluster.add("d");
+    c.crash();
+    const first = reconfigure(a, [a, b, c, d]);
+    await until("the newcomer is a member", () => d.replica.status().stage.kind === "member");
+    await reconfigure(a, [a, b, d]);
+    await first;
+    expect(a.replica.status().configuration).toMatchObject({ kind: "stable", epoch: 7 });
+  });
+
   it("aborts on request and can do the change again with the reformatted newcomer", async () => {
     cluster = await startTestCluster(["a", "b", "c"], seed);
     const [a, b, c] = cluster.nodes as [TestNode, TestNode, TestNode];

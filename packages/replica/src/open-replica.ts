@@ -145,6 +145,7 @@ class OpenReplica implements Replica {
 
   async #change(request: ReconfigureRequest, onProgress: (progress: Progress) => void): Promise<Link> {
     const { changes, keeper } = this.#core;
+    await this.#within(changes.ending(), 2 * this.#options.limits.change.graceMs);
     const { adopted } = keeper;
     const progress = progressKnown(this.#core);
     if (adopted === undefined) throw notReady("this node belongs to no cluster yet");
@@ -159,6 +160,19 @@ class OpenReplica implements Replica {
       throw new OperationError("RECONFIG_IN_PROGRESS", "not-applied", `${detail}; wait for it or abort it`, metadata);
     }
     return resultLink(await changes.begin(request, adopted, keeper.context().cluster, onProgress));
+  }
+
+  /** Waits for a task, but no longer than `patienceMs`. */
+  async #within(task: Promise<unknown> | undefined, patienceMs: number): Promise<void> {
+    if (task === undefined) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#options.clock.after(patienceMs, resolve);
+      const end = () => {
+        cancel();
+        resolve();
+      };
+      task.then(end, end);
+    });
   }
 
   #checkRunning(): void {
