@@ -26,7 +26,9 @@ export class Ballots {
     return this.#source.counter;
   }
 
-  draw(epoch: number): Ballot {
+  /** `ahead` leaves that many counters out, to outrun rivals that draw while this ballot is on its way. */
+  draw(epoch: number, ahead = 0): Ballot {
+    this.#source = observeCounter(this.#source, this.#source.counter + ahead);
     const [source, ballot] = drawBallot(this.#source, epoch);
     this.#source = source;
     return ballot;

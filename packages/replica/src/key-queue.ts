@@ -18,7 +18,9 @@ export interface Operation {
 export interface KeyQueue {
   readonly key: string;
   operations: Operation[];
-  conflicts: number;
+  /** Rounds in a row that were not chosen, for whatever reason, and those of them lost to a rival's ballot. */
+  failures: number;
+  losses: number;
 }
 
 /** Takes operations out of a queue, which no round to come then carries. */

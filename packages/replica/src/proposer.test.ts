@@ -32,6 +32,24 @@ async function write(letter: string): Promise<Proposal> {
   return proposalIn(toB);
 }
 
+describe("a busy rival", () => {
+  it("is outrun by a proposer that sees its ballots late", async () => {
+    const change = node.started("a");
+    let highest = 100;
+    for (let attempt = 0; attempt < 6 && change.result() === "pending"; attempt++) {
+      await node.clock.advance(testLimits.backoffMaxMs);
+      const prepares = await node.take("prepare");
+      const { ballot } = prepares[0]?.question.body as { readonly ballot: Ballot };
+      // Between two attempts the rival has drawn forty more.
+      highest += 40;
+      for (const sent of prepares) node.answer(sent, ballot.counter > highest ? promised() : conflict(highest));
+      for (const sent of await node.take("accept")) node.answer(sent, accepted());
+      await node.clock.settle();
+    }
+    expect(change.result()).toMatchObject({ output: "a" });
+  });
+});
+
 describe("one round trip", () => {
   it("prepares nothing for the next write once a quorum promised with the last one", async () => {
     const first = await write("a");

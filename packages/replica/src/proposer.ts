@@ -40,6 +40,9 @@ export interface ProposerOptions {
 /** Operations applied in one round; the rest waits for the next. */
 const chainMax = 1024;
 
+/** The furthest a round leaps ahead of the highest counter it knows: enough for a busy rival, nothing to R20's limit. */
+const leapMax = 1024;
+
 /** How often deadlines are looked at. */
 const sweepMs = 20;
 
@@ -119,7 +122,7 @@ export class Proposer {
       queue.operations.push(operation);
       return;
     }
-    const fresh: KeyQueue = { key, operations: [operation], conflicts: 0 };
+    const fresh: KeyQueue = { key, operations: [operation], failures: 0, losses: 0 };
     this.#queues.set(key, fresh);
     // Whatever arrives in this tick joins the first round.
     this.#options.clock.defer(() => {
@@ -130,8 +133,9 @@ export class Proposer {
   async #run(queue: KeyQueue): Promise<void> {
     while (queue.operations.length > 0 && !this.#stopped) {
       const end = await this.#round(queue);
-      if (end === "chosen") queue.conflicts = 0;
-      else await this.#backoff(++queue.conflicts, end);
+      if (end === "conflict") queue.losses++;
+      if (end !== "chosen") await this.#backoff(++queue.failures, end);
+      else [queue.failures, queue.losses] = [0, 0];
     }
     this.#queues.delete(queue.key);
   }
@@ -171,7 +175,8 @@ export class Proposer {
     const cached = this.#promises.take(queue.key, configuration as ConfigurationId);
     // A floor matters only for absent registers, and a cached one is not absent.
     if (cached !== undefined) return { ...cached, floor: zeroBallot };
-    const ballot = ballots.draw(epoch);
+    // A busy rival draws on while this node backs off; one that sees its ballots late would trail it for ever.
+    const ballot = ballots.draw(epoch, leapAfter(queue.losses));
     const verdict = await rounds.prepare(electorate, queue.key, ballot);
     if (verdict.kind === "won") {
       const { value, floor } = verdict.found;
@@ -235,10 +240,10 @@ export class Proposer {
       this.#giveUp(operation, "the register no longer tells whether it was applied");
   }
 
-  #backoff(conflicts: number, end: RoundEnd): Promise<void> {
+  #backoff(failures: number, end: RoundEnd): Promise<void> {
     const { clock, random, limits } = this.#options;
     // A fence lifts as soon as the links arrive; a rival needs room to finish.
-    const bound = end === "refused" ? limits.backoffMinMs * 4 : limits.backoffMinMs * 2 ** Math.min(conflicts, 16);
+    const bound = end === "refused" ? limits.backoffMinMs * 4 : limits.backoffMinMs * 2 ** Math.min(failures, 16);
     const delayMs = (Math.min(limits.backoffMaxMs, bound) * random.uint32()) / 2 ** 32;
     return new Promise((resolve) => {
       clock.after(delayMs, resolve);
@@ -285,4 +290,9 @@ export class Proposer {
       this.#settle(operation, new OperationError("INTERNAL", outcome, message), outcome);
     }
   }
+}
+
+/** How many counters to leave out after this many rounds in a row were lost to a rival's ballot. */
+function leapAfter(losses: number): number {
+  return losses < 2 ? 0 : Math.min(leapMax, 2 ** (losses + 3));
 }
