@@ -39,10 +39,11 @@ describe("a busy rival", () => {
     for (let attempt = 0; attempt < 6 && change.result() === "pending"; attempt++) {
       await node.clock.advance(testLimits.backoffMaxMs);
       const prepares = await node.take("prepare");
-      const { ballot } = prepares[0]?.question.body as { readonly ballot: Ballot };
+      const { body } = prepares[0]?.question ?? {};
+      if (body?.kind !== "prepare") throw new Error(`attempt ${attempt} prepared nothing`);
       // Between two attempts the rival has drawn forty more.
       highest += 40;
-      for (const sent of prepares) node.answer(sent, ballot.counter > highest ? promised() : conflict(highest));
+      for (const sent of prepares) node.answer(sent, body.ballot.counter > highest ? promised() : conflict(highest));
       for (const sent of await node.take("accept")) node.answer(sent, accepted());
       await node.clock.settle();
     }
