@@ -252,6 +252,19 @@ describe("changes that are asked for at a bad moment", () => {
     expect(a.replica.status().configuration).toMatchObject({ kind: "stable", epoch: 7 });
   });
 
+  it("refuses one that waited for another when the node closes meanwhile", async () => {
+    cluster = await startTestCluster(["a", "b", "c"], seed);
+    const [a, b, c] = cluster.nodes as [TestNode, TestNode, TestNode];
+    const d = await cluster.add("d");
+    c.crash();
+    const first = reconfigure(a, [a, b, c, d]).catch((error: unknown) => error);
+    await until("the newcomer is a member", () => d.replica.status().stage.kind === "member");
+    const second = reconfigure(a, [a, b, d]).catch((error: unknown) => error);
+    await a.replica.close();
+    expect(await first).toMatchObject({ reason: "OUTCOME_UNKNOWN", outcome: "unknown" });
+    expect(await second).toMatchObject({ reason: "NOT_READY", outcome: "not-applied" });
+  });
+
   it("aborts on request and can do the change again with the reformatted newcomer", async () => {
     cluster = await startTestCluster(["a", "b", "c"], seed);
     const [a, b, c] = cluster.nodes as [TestNode, TestNode, TestNode];

@@ -146,6 +146,8 @@ class OpenReplica implements Replica {
   async #change(request: ReconfigureRequest, onProgress: (progress: Progress) => void): Promise<Link> {
     const { changes, keeper } = this.#core;
     await this.#within(changes.ending(), 2 * this.#options.limits.change.graceMs);
+    // The wait may have outlasted this node.
+    this.#checkRunning();
     const { adopted } = keeper;
     const progress = progressKnown(this.#core);
     if (adopted === undefined) throw notReady("this node belongs to no cluster yet");
