@@ -54,7 +54,6 @@ async function askOnce(neighbour: Neighbour, self: Self, options: StartOptions, 
     const standing = standingIn(list, self);
     if (standing.kind === "other-store") throw storeMismatch(list, standing.member, self, options);
     if (standing.kind === "listed") return "its change is being committed";
-    if (list.members.length === 0) return `${list.header?.member ?? "the node"} belongs to no cluster yet`;
     await neighbour.admit(self.name, self.address, ({ phase, keysDone, keysTotal }) =>
       log.info({ phase, keysDone, keysTotal }, "being admitted"),
     );
