@@ -143,13 +143,7 @@ function createVoting(
 function createDriving(options: ReplicaOptions, voting: VotingParts, onFatal: (error: Error) => void): DrivingParts {
   const { clock, random, limits, observe, failpoint } = options;
   const { self, ballots, exchange, keeper } = voting;
-  const rounds = new Rounds({
-    exchange,
-    ballots,
-    clock,
-    roundMs: limits.roundMs,
-    onRefusal: (member, refusal) => keeper.refused(member, refusal),
-  });
+  const rounds = new Rounds({ exchange, ballots, clock, roundMs: limits.roundMs });
   keeper.onAdopted(({ configuration }) => rounds.supersede(configuration.id));
   const proposer = new Proposer({ keeper, rounds, ballots, clock, random, observe, limits });
   const reader = new Reader({ keeper, rounds, proposer, clock, observe, pendingMax: limits.pendingOperationsMax });
@@ -171,14 +165,14 @@ function createDriving(options: ReplicaOptions, voting: VotingParts, onFatal: (e
 
 /** Hands a frame's messages to the acceptor and to the questions that wait for answers. */
 function receive(
-  parts: Pick<Core, "host" | "exchange" | "self"> & {
+  parts: Pick<Core, "host" | "exchange" | "keeper" | "self" | "ballots"> & {
     readonly outbox: Outbox;
     readonly onFatal: (error: Error) => void;
   },
   frame: Frame,
   link: Link,
 ): void {
-  const { host, exchange, outbox, self, onFatal } = parts;
+  const { host, exchange, keeper, ballots, outbox, self, onFatal } = parts;
   if (frame.to === self && frame.seen > host.durable) {
     // R19: this disk once told a peer of more than it holds now. It must not vote.
     const lost = `${frame.from.node} saw batch ${frame.seen} of this store, which now ends at ${host.durable}`;
@@ -191,6 +185,8 @@ function receive(
   const back: FrameHeader = { cluster, to: frame.from.store, epoch, configuration };
   for (const message of frame.messages) {
     if (message.kind === "answer") {
+      const isOurs = message.process === ballots.proposer && cluster === keeper.context().cluster;
+      if (isOurs && message.body.kind === "refused") keeper.refused(frame.from.store, message.body);
       exchange.receive(frame, message);
       continue;
     }

@@ -7,11 +7,11 @@ import {
   membersOf,
   registerQuorum,
 } from "@quorate/membership";
-import { assert } from "@quorate/synod";
+import { type StoreId, assert } from "@quorate/synod";
 import type { AcceptorHost } from "./acceptor-host.ts";
 import type { Context, Exchange } from "./exchange.ts";
 import { missingLinks } from "./fence.ts";
-import type { AnswerBody } from "./frame.ts";
+import type { Refusal } from "./frame.ts";
 import type { Clock } from "./ports.ts";
 import type { Electorate } from "./rounds.ts";
 
@@ -94,12 +94,16 @@ export class Keeper {
     return { cluster: cluster ?? "", epoch: configuration?.epoch ?? 0, configuration: configuration?.id ?? "" };
   }
 
-  /** Acts on a fenced question: adopts the links this node lacks, or sends the ones the other lacks. */
-  refused(member: Member, refusal: Extract<AnswerBody, { readonly kind: "refused" }>): void {
+  /**
+   * Acts on a store's refusal: adopts the links this node lacks, or sends the ones the other lacks (R2). It does not
+   * matter which question was refused, nor whether that still waits: a quorum may have answered it long ago.
+   */
+  refused(store: StoreId, refusal: Refusal): void {
     if (refusal.why === "stale") {
       void this.adopt(refusal.links);
     } else if (refusal.why === "behind") {
-      this.help(member, refusal.epoch);
+      const member = this.#memberOf(store);
+      if (member !== undefined) this.#help(member, refusal.epoch);
     }
   }
 
@@ -114,15 +118,6 @@ export class Keeper {
     this.#adopting = this.#adopted?.configuration.epoch ?? 0;
   }
 
-  /** Sends a member the chain from its epoch on, not more often than it can use it. */
-  help(member: Member, epoch: number): void {
-    const now = this.#clock.now();
-    const key = `${member.store}@${epoch}`;
-    if (now - (this.#helpedAt.get(key) ?? Number.NEGATIVE_INFINITY) < helpEveryMs) return;
-    this.#helpedAt.set(key, now);
-    this.#exchange.tell(member, this.context(), { kind: "adopt", links: this.linksFor(epoch) });
-  }
-
   /** The links a store at `epoch` lacks; one without any configuration takes the history of the last (R3). */
   linksFor(epoch: number): readonly Link[] {
     if (epoch > 0) return missingLinks(this.#host.state, epoch);
@@ -134,6 +129,21 @@ export class Keeper {
     const { epoch } = link.configuration;
     const before = this.#host.state.chain.filter(({ configuration }) => configuration.epoch < epoch);
     return [...before.slice(-historyMax), link];
+  }
+
+  /** Sends a member the chain from its epoch on, not more often than it can use it. */
+  #help(member: Member, epoch: number): void {
+    const now = this.#clock.now();
+    const key = `${member.store}@${epoch}`;
+    if (now - (this.#helpedAt.get(key) ?? Number.NEGATIVE_INFINITY) < helpEveryMs) return;
+    this.#helpedAt.set(key, now);
+    this.#exchange.tell(member, this.context(), { kind: "adopt", links: this.linksFor(epoch) });
+  }
+
+  /** A store as the last configuration that names it does. */
+  #memberOf(store: StoreId): Member | undefined {
+    const named = this.#host.state.chain.findLast(({ configuration }) => memberWith(configuration, store));
+    return named && memberWith(named.configuration, store);
   }
 
   #inForce(): Configuration {

@@ -223,6 +223,27 @@ describe("R2: whoever is fenced is brought forward", () => {
     expect(adoptions.map((sent) => [sent.frame.to, epochsIn(sent)])).toEqual([[node.b.store, [1, 2, 3]]]);
   });
 
+  it("also where a quorum had answered before it", async () => {
+    const reading = node.replica.read("k", node.clock.now() + 60_000);
+    const [toB, toC] = await node.take("read");
+    const nothing = { kind: "observed", accepted: zeroBallot, value: undefined } as const;
+    node.answer(toC, nothing);
+    expect(await reading).toBeUndefined();
+    node.answer(toB, { kind: "refused", why: "behind", epoch: 1 });
+    const adoptions = await node.take("adopt");
+    expect(adoptions.map((sent) => [sent.frame.to, epochsIn(sent)])).toEqual([[node.b.store, [1, 2, 3]]]);
+  });
+
+  it("but not on the word of another cluster, or in answer to another process", async () => {
+    void write();
+    const [toB] = await node.take("prepare");
+    node.answer(toB, { kind: "refused", why: "behind", epoch: 1 }, { cluster: "another" });
+    const process = "before" as ProposerId;
+    const answer = { kind: "answer", attempt: 1, process, body: { kind: "refused", why: "behind", epoch: 1 } } as const;
+    node.answer(toB, answer.body, { messages: [answer] });
+    expect(await node.take("adopt")).toEqual([]);
+  });
+
   it("gives a newcomer the whole history (R3)", async () => {
     void write();
     const [toB] = await node.take("prepare");

@@ -30,9 +30,6 @@ export interface Electorate {
 /** A verdict that is in, or none within the patience of a round. */
 export type InTime<Verdict> = Exclude<Verdict, { readonly kind: "pending" }> | { readonly kind: "late" };
 
-/** What became of a phase that was refused: whoever is fenced gets the links it lacks. */
-export type OnRefusal = (member: Member, refusal: Extract<AnswerBody, { readonly kind: "refused" }>) => void;
-
 /** After a first refusal or conflict a phase waits for this share of its patience, longer where that was too short. */
 const dissentShare = 10;
 
@@ -45,7 +42,6 @@ export class Rounds {
   readonly #ballots: Ballots;
   readonly #clock: Clock;
   readonly #roundMs: number;
-  readonly #onRefusal: OnRefusal;
   /** How to end each phase under way, and the configuration it asks in. */
   readonly #open = new Map<() => void, string>();
   /** How long a phase waits after a first refusal or conflict. */
@@ -57,13 +53,11 @@ export class Rounds {
     readonly ballots: Ballots;
     readonly clock: Clock;
     readonly roundMs: number;
-    readonly onRefusal: OnRefusal;
   }) {
     this.#exchange = options.exchange;
     this.#ballots = options.ballots;
     this.#clock = options.clock;
     this.#roundMs = options.roundMs;
-    this.#onRefusal = options.onRefusal;
     this.#dissentMs = options.roundMs / dissentShare;
   }
 
@@ -126,7 +120,6 @@ export class Rounds {
       let cancel = this.#clock.after(patienceMs, giveUp);
       let dissentAtMs: number | undefined;
       const forget = this.#exchange.ask(electorate.members, electorate.context, body, (from, reply) => {
-        if (reply.kind === "refused") this.#refused(electorate, from, reply);
         answers.push({ from, reply: isReply(reply) && this.#believable(reply) ? reply : { kind: "refused" } });
         const verdict = judge(answers);
         if (verdict.kind !== "pending") {
@@ -163,11 +156,6 @@ export class Rounds {
     if ("accepted" in reply) ballots.push(reply.accepted);
     if ("floor" in reply) ballots.push(reply.floor);
     return ballots.every((ballot) => this.#ballots.meet(ballot));
-  }
-
-  #refused(electorate: Electorate, from: Member["store"], refusal: Parameters<OnRefusal>[1]): void {
-    const member = electorate.members.find(({ store }) => store === from);
-    if (member !== undefined) this.#onRefusal(member, refusal);
   }
 }
 

@@ -203,7 +203,6 @@ export class RunningChange {
   #ask(member: Member, body: FencedBody | ControlBody, event: (body: AnswerBody) => ChangeEvent | undefined): void {
     const { exchange, keeper } = this.#options;
     const forget = exchange.ask([member], keeper.context(), body, (_, answer) => {
-      if (answer.kind === "refused") keeper.refused(member, answer);
       const told = event(answer);
       if (told !== undefined) this.tell(told);
     });
