@@ -44,9 +44,10 @@ async function check(name: string, body: () => Promise<Ended>): Promise<Count> {
 
 async function tests(): Promise<Count> {
   const startedAtMs = performance.now();
-  const { passed, failed, skipped, output } = await runTests();
+  const { passed, failed, skipped, failures, output } = await runTests();
   const summary = `tests (${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds(startedAtMs)})`;
-  console.log(failed === 0 ? `ok    ${summary}` : `FAIL  ${summary}\n${output}`);
+  // The names first: whoever reads only the beginning of a long log shall find them.
+  console.log(failed === 0 ? `ok    ${summary}` : `FAIL  ${summary}\n${failures.join("\n")}\n${output}`);
   return { passed, failed };
 }
 

@@ -9,6 +9,8 @@ export interface TestCount {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** The tests that failed, and the files that did not load, by name. */
+  readonly failures: readonly string[];
 }
 
 /** The part of vitest's JSON report that is counted. */
@@ -18,12 +20,18 @@ interface Report {
   readonly numPendingTests: number;
   readonly numTodoTests: number;
   readonly success: boolean;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly FileReport[];
+}
+
+interface FileReport {
+  readonly name: string;
+  readonly status: string;
+  readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
 }
 
 /** Counts a report of vitest; `text` is undefined if none was written, `code` is the exit code. */
 export function countTests(text: string | undefined, code: number): TestCount {
-  const broken = { passed: 0, failed: 1, skipped: 0 };
+  const broken = { passed: 0, failed: 1, skipped: 0, failures: ["the run as a whole"] };
   if (text === undefined) return broken;
   let report: Report;
   try {
@@ -36,7 +44,13 @@ export function countTests(text: string | undefined, code: number): TestCount {
   const passed = report.numPassedTests;
   // Errors outside of any test, and a run that found no test at all, fail only the run as a whole.
   const asWhole = failed === 0 && (code !== 0 || !report.success || passed === 0) ? 1 : 0;
-  return { passed, failed: failed + asWhole, skipped: report.numPendingTests + report.numTodoTests };
+  const failures = asWhole === 1 ? broken.failures : report.testResults.flatMap(failuresIn);
+  return { passed, failed: failed + asWhole, skipped: report.numPendingTests + report.numTodoTests, failures };
+}
+
+function failuresIn({ name, status, assertionResults }: FileReport): readonly string[] {
+  if (status === "failed" && assertionResults.length === 0) return [`${name} (did not load)`];
+  return assertionResults.filter((test) => test.status === "failed").map(({ fullName }) => `${name}: ${fullName}`);
 }
 
 /** Runs all tests and counts them; `output` is what vitest printed. */
