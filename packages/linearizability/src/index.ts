@@ -1,0 +1,15 @@
+export { checkHistory } from "./check.ts";
+export type { CheckOptions } from "./check.ts";
+export { describeViolation } from "./describe.ts";
+export type { Model } from "./model.ts";
+export { compareAndSetRegisterModel } from "./models/compare-and-set-register.ts";
+export type { CompareAndSetInput } from "./models/compare-and-set-register.ts";
+export { counterModel } from "./models/counter.ts";
+export type { CounterInput } from "./models/counter.ts";
+export { machineModel } from "./models/machine.ts";
+export type { MachineInput, MachineLike, MachineModelOptions, MachineOutput } from "./models/machine.ts";
+export { registerModel } from "./models/register.ts";
+export type { RegisterInput, RegisterValue } from "./models/register.ts";
+export type { Operation, Outcome } from "./operation.ts";
+export { renderTimeline } from "./timeline.ts";
+export type { Placed, Verdict, Violation } from "./verdict.ts";
