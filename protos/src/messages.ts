@@ -13,6 +13,8 @@ export type {
   ChangeProgress,
   ChangeProgress__Output as ChangeProgressReceived,
 } from "./gen/quorate/v1/ChangeProgress.ts";
+export type { Collect, Collect__Output as CollectReceived } from "./gen/quorate/v1/Collect.ts";
+export type { Collection, Collection__Output as CollectionReceived } from "./gen/quorate/v1/Collection.ts";
 export type {
   CompareAndSetRequest,
   CompareAndSetRequest__Output as CompareAndSetRequestReceived,

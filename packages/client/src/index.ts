@@ -6,5 +6,5 @@ export type { ErrorFacts, Outcome } from "./error.ts";
 export type { Health } from "./health.ts";
 export type { DeleteOptions, Entry, ExpectedEntry, Written } from "./kv.ts";
 export type { ExecuteArguments, Executed, MachineState, TypedMachine, UntypedMachine } from "./machines.ts";
-export type { NodeStatus } from "./nodes.ts";
+export type { CollectionStatus, NodeStatus } from "./nodes.ts";
 export type { CallOptions } from "./runner.ts";

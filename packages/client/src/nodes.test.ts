@@ -20,6 +20,7 @@ describe("status", () => {
         registers: 0,
         durableSequence: 0,
         pendingOperations: 0,
+        collection: { waiting: 0, blockedBy: [], collected: 0 },
         insecure: false,
         machines: [],
       });

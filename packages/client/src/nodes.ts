@@ -12,6 +12,16 @@ import { requireEndpoint } from "./url.ts";
 import { invalid } from "./validate.ts";
 import { now } from "./wait.ts";
 
+/** The background collection of deleted keys, as far as the node takes part in it. */
+export interface CollectionStatus {
+  /** Deleted keys in the node's store that it knows of and that wait to be collected. */
+  readonly waiting: number;
+  /** Members that did not answer when the last one was tried: nothing is collected before they do. */
+  readonly blockedBy: readonly string[];
+  /** Deleted keys that left the node's store since it started. */
+  readonly collected: number;
+}
+
 /** What a node knows of itself. */
 export interface NodeStatus {
   readonly clusterId: string;
@@ -28,6 +38,7 @@ export interface NodeStatus {
   /** The number of the last durable batch. */
   readonly durableSequence: number;
   readonly pendingOperations: number;
+  readonly collection: CollectionStatus;
   /** Whether it listens beyond loopback without encryption. */
   readonly insecure: boolean;
   readonly machines: readonly string[];
@@ -55,6 +66,11 @@ export class Nodes {
       registers: integer(rest.registers),
       durableSequence: integer(rest.durableSequence),
       pendingOperations: integer(rest.pendingOperations),
+      collection: {
+        waiting: integer(rest.collection?.waiting ?? "0"),
+        blockedBy: rest.collection?.blockedBy ?? [],
+        collected: integer(rest.collection?.collected ?? "0"),
+      },
       insecure: rest.insecure,
       machines: rest.machines,
     };

@@ -1,3 +1,5 @@
+import type { Member } from "@quorate/membership";
+import type { ProposerId } from "@quorate/synod";
 import { describe, expect, it } from "vitest";
 import { type TestHost, ballotOf, changeTo, cluster, memberOf, startMember } from "./acceptor.test-support.ts";
 import type { ControlBody, FencedBody } from "./frame.ts";
@@ -275,19 +277,30 @@ describe("bounds", () => {
     expect(answers.filter((answer) => answer.length === 1)).toHaveLength(64);
   });
 
+  it("lists on in pages of one key, the first of which is no reserved one", async () => {
+    const test = await startMember({ pageEntriesMax: 1, pageBytesMax: 1 });
+    for (const key of ["a", "b"]) test.ask(accept(key, 5), test.first);
+    const [first, second] = [undefined, "a"].map((after) => test.ask({ kind: "list", after }, test.first));
+    await test.clock.settle();
+    expect(first).toMatchObject([{ page: { keys: ["a"], last: false } }]);
+    expect(second).toMatchObject([{ page: { keys: ["b"], last: true } }]);
+  });
+
   it("remembers the durable batches of members only, and forgets those who leave (R19)", async () => {
     const test = await startMember();
     const [b, stranger] = [memberOf("b"), memberOf("stranger")];
-    test.host.sees(b.store, 7);
-    expect(test.host.seenOf(b.store)).toBe(0);
+    const process = "process-of-b" as ProposerId;
+    const saw = (store: Member["store"], durable: number) => test.host.sees(store, { process, durable });
+    saw(b.store, 7);
+    expect(test.host.seenOf(b.store)).toEqual([]);
     test.ask({ kind: "adopt", links: [test.joint, test.last] });
     await test.clock.settle();
-    for (const { store } of [b, stranger]) test.host.sees(store, 7);
-    test.host.sees(b.store, 6);
-    expect([b, stranger].map(({ store }) => test.host.seenOf(store))).toEqual([7, 0]);
+    for (const { store } of [b, stranger]) saw(store, 7);
+    saw(b.store, 6);
+    expect([b, stranger].map(({ store }) => test.host.seenOf(store))).toEqual([[{ process, durable: 7 }], []]);
     const { joint, last } = changeTo(test.last, [test.self, memberOf("c")]);
     test.ask({ kind: "adopt", links: [joint, last] });
     await test.clock.settle();
-    expect(test.host.seenOf(b.store)).toBe(0);
+    expect(test.host.seenOf(b.store)).toEqual([]);
   });
 });

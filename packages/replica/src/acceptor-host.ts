@@ -1,23 +1,25 @@
 import type { Link } from "@quorate/membership";
-import type { Register, StoreId } from "@quorate/synod";
+import { type Ballot, type Register, type StoreId, assert } from "@quorate/synod";
 import { adopt } from "./adoption.ts";
 import type { Ballots } from "./ballots.ts";
 import { type DurableState, type Identity, adoptedIn, identityMeta } from "./durable-state.ts";
 import { OperationError } from "./error.ts";
 import { Fence } from "./fence.ts";
-import type { AnswerBody, ControlBody, FencedBody, Refusal } from "./frame.ts";
-import { configurationKey, isReserved } from "./keys.ts";
+import type { AnswerBody, ControlBody, FencedBody, Sighting } from "./frame.ts";
+import { compareKeys, configurationKey, isReserved, reservedEnd } from "./keys.ts";
 import type { FrameHeader } from "./outbox.ts";
 import type { AcceptorStore, Clock, Observer, StoreHead } from "./ports.ts";
+import { reserve } from "./reservation.ts";
 import { SeenBatches } from "./seen-batches.ts";
 import { RegisterCache, Transaction } from "./transaction.ts";
-import { type Vote, keyOf, vote } from "./vote.ts";
+import { type Vote, dropIn, keysOf, vote } from "./vote.ts";
 
 /** A step of the pipeline: works on memory through the transaction and returns what to do once that is durable. */
 type Step = (transaction: Transaction) => () => void;
 
 interface Entry {
-  readonly key: string | undefined;
+  /** The registers that the step needs in memory. */
+  readonly keys: readonly string[];
   readonly step: Step;
   /** The bytes it holds in memory while it waits, about. */
   readonly bytes: number;
@@ -36,10 +38,14 @@ export interface AcceptorHostOptions {
   readonly cachedRegistersMax: number;
   readonly pageEntriesMax: number;
   readonly pageBytesMax: number;
+  /** Whether questions under the fence are stepped yet (R19). */
+  readonly mayVote: () => boolean;
   /** Adoption became durable: the configuration in force changed. */
   readonly onAdopted: (link: Link) => void;
   /** Stops the process: storage failed, or safety cannot be kept (R18, R3). */
   readonly onFatal: (error: Error) => void;
+  /** A register was written or removed, durably. Reserved ones are not told. */
+  readonly onWritten: (key: string, register: Register | undefined) => void;
   readonly onAnnounce: (body: Extract<FencedBody, { readonly kind: "announce" }>, from: string) => void;
 }
 
@@ -78,7 +84,7 @@ export class AcceptorHost {
     this.#durable = options.head.sequence;
     this.#registers = options.head.registers;
     this.#cache = new RegisterCache(options.cachedRegistersMax);
-    this.#fence = new Fence(() => this.#state);
+    this.#fence = new Fence(() => this.#state, options.mayVote);
   }
 
   /** The state as stepped; what is not yet durable of it has not been told to anyone. */
@@ -96,14 +102,14 @@ export class AcceptorHost {
     return this.#registers;
   }
 
-  /** The highest durable batch seen of a store. */
-  seenOf(store: StoreId): number {
+  /** The highest durable batches seen of a store. */
+  seenOf(store: StoreId): readonly Sighting[] {
     return this.#seen.of(store);
   }
 
   /** Remembers a store's durable batch from its frames (R19). */
-  sees(store: StoreId, durable: number): void {
-    this.#seen.note(store, durable, adoptedIn(this.#state));
+  sees(store: StoreId, sighting: Sighting): void {
+    this.#seen.note(store, sighting, adoptedIn(this.#state));
   }
 
   /**
@@ -117,12 +123,12 @@ export class AcceptorHost {
       const result = this.#step(transaction, header, body, from);
       return typeof result === "function" ? () => result(answer) : () => answer(result);
     };
-    this.#enqueue({ key: keyOf(body), step, bytes, abandon: () => {} });
+    this.#enqueue({ keys: keysOf(body), step, bytes, abandon: () => {} });
   }
 
   /** Changes the store's identity durably, in the pipeline's order. */
   identify(change: (identity: Identity) => Identity): Promise<void> {
-    return this.#local((transaction) => {
+    return this.#local([], (transaction) => {
       this.#state = { ...this.#state, identity: change(this.#state.identity) };
       transaction.putMeta(identityMeta(this.#state.identity));
     });
@@ -130,12 +136,12 @@ export class AcceptorHost {
 
   /** Adopts chosen configurations (R3). Resolves with the answer a peer would get. */
   adopt(cluster: string, links: readonly Link[]): Promise<AnswerBody> {
-    return this.#local((transaction) => this.#adopt(transaction, cluster, links));
+    return this.#local([], (transaction) => this.#adopt(transaction, cluster, links));
   }
 
   /** The birth of a cluster: its id, first configuration, register record and adoption in one batch (Birth). */
   form(cluster: string, link: Link, forming: Identity["forming"]): Promise<AnswerBody> {
-    return this.#local((transaction) => {
+    return this.#local([], (transaction) => {
       const { identity, chain } = this.#state;
       if (chain.length > 0 || identity.reservation !== undefined) {
         const detail = identity.reservation === undefined ? "the store is not blank" : "the store is reserved";
@@ -146,6 +152,11 @@ export class AcceptorHost {
     });
   }
 
+  /** Drops registers that hold nothing but still the promise they are named with, all in one batch (R14). */
+  dropPromises(promises: ReadonlyMap<string, Ballot>): Promise<void> {
+    return this.#local([...promises.keys()], (transaction) => dropIn(transaction, promises));
+  }
+
   /** Takes no more steps and answers nothing more; a batch that was not handed to the store yet never is. */
   stop(): void {
     this.#stopped = true;
@@ -154,14 +165,14 @@ export class AcceptorHost {
     for (const { abandon } of entries) abandon();
   }
 
-  #local<Result>(run: (transaction: Transaction) => Result): Promise<Result> {
+  #local<Result>(keys: readonly string[], run: (transaction: Transaction) => Result): Promise<Result> {
     return new Promise((resolve, reject) => {
       const step: Step = (transaction) => {
         const result = run(transaction);
         return () => resolve(result);
       };
       const abandon = () => reject(new OperationError("NOT_READY", "unknown", "this node stopped"));
-      this.#enqueue({ key: undefined, step, bytes: 0, abandon });
+      this.#enqueue({ keys, step, bytes: 0, abandon });
     });
   }
 
@@ -181,7 +192,7 @@ export class AcceptorHost {
     while (this.#queue.length > 0) {
       this.#batch = this.#queue.splice(0, batchEntriesMax);
       this.#queuedBytes = this.#queue.reduce((sum, { bytes }) => sum + bytes, 0);
-      const transaction = new Transaction(this.#cache, await this.#load(this.#batch));
+      const transaction = new Transaction(this.#cache, await this.#load(this.#batch), this.#state.floor);
       if (this.#stopped) return;
       const answers = this.#batch.map(({ step }) => step(transaction));
       await this.#commit(transaction, this.#batch.length);
@@ -193,7 +204,8 @@ export class AcceptorHost {
   }
 
   async #load(entries: readonly Entry[]): Promise<ReadonlyMap<string, Register | undefined>> {
-    const keys = new Set(entries.flatMap(({ key }) => (key === undefined || this.#cache.has(key) ? [] : [key])));
+    const keys = new Set<string>();
+    for (const entry of entries) for (const key of entry.keys) if (!this.#cache.has(key)) keys.add(key);
     // The configuration register is written by adoption, which no question names.
     if (!this.#cache.has(configurationKey)) keys.add(configurationKey);
     if (keys.size === 0) return new Map();
@@ -203,22 +215,26 @@ export class AcceptorHost {
   }
 
   async #commit(transaction: Transaction, operations: number): Promise<void> {
-    const { clock, store, ballots, observe } = this.#options;
+    const { clock, store, ballots, observe, onWritten } = this.#options;
     if (transaction.isEmpty) return transaction.settle();
     const startedAt = clock.now();
     const seen = this.#seen.takeDue();
     if (seen !== undefined) transaction.putMeta(seen);
     this.#registers += transaction.growth;
+    if (transaction.floor !== this.#state.floor) this.#state = { ...this.#state, floor: transaction.floor };
     const batch = { ...transaction.batch(), counter: ballots.counter, registersTotal: this.#registers };
     this.#durable = await store.write(batch);
     if (this.#stopped) return;
     transaction.settle();
+    for (const [key, register] of transaction.written) if (!isReserved(key)) onWritten(key, register);
     observe({ kind: "batch-synced", operations, durationMs: clock.now() - startedAt });
   }
 
   #step(transaction: Transaction, header: FrameHeader, body: FencedBody | ControlBody, from: string): Vote {
     const refusal = this.#fence.check(header, body);
-    if (refusal !== undefined) return this.#alarming(refusal);
+    // The fatal alarm of R3.
+    if (refusal instanceof Error) throw refusal;
+    if (refusal !== undefined) return refusal;
     switch (body.kind) {
       case "adopt":
         return this.#adopt(transaction, header.cluster, body.links);
@@ -234,8 +250,12 @@ export class AcceptorHost {
       case "prepare":
       case "accept":
       case "read":
-      case "install":
-        return vote(transaction, this.#options.ballots, header.epoch, body);
+      case "collect":
+      case "install": {
+        const adopted = adoptedIn(this.#state);
+        assert(adopted !== undefined, "the fence lets nobody vote before the first configuration");
+        return vote(transaction, this.#options.ballots, adopted, body);
+      }
     }
   }
 
@@ -248,36 +268,24 @@ export class AcceptorHost {
     return answer;
   }
 
-  #reserve(
-    transaction: Transaction,
-    { token, list, former }: Extract<ControlBody, { readonly kind: "reserve" }>,
-  ): Vote {
-    const { identity } = this.#state;
-    const held = identity.reservation;
-    if (held !== undefined && (held.token !== token || held.former !== former || held.list.join() !== list.join())) {
-      const detail = `reserved for token ${held.token} by store ${held.former}`;
-      return { kind: "refused", why: "reserved", detail };
-    }
-    this.#state = { ...this.#state, identity: { ...identity, reservation: { token, list, former } } };
-    transaction.putMeta(identityMeta(this.#state.identity));
-    return { kind: "reserved" };
+  #reserve(transaction: Transaction, body: Extract<ControlBody, { readonly kind: "reserve" }>): Vote {
+    const { state, answer } = reserve(transaction, this.#state, body);
+    this.#state = state;
+    return answer;
   }
 
   #list(after: string | undefined, answer: (body: AnswerBody) => void): void {
     const { store, pageEntriesMax, pageBytesMax } = this.#options;
     // Everything stepped before is durable, so this store's listing shows it; what comes later is of this epoch (R5).
-    store.list(after, pageEntriesMax, pageBytesMax).then(
+    // Not with the reserved keys: a page of nothing else would lead nowhere.
+    const start = after === undefined || compareKeys(after, reservedEnd) < 0 ? reservedEnd : after;
+    store.list(start, pageEntriesMax, pageBytesMax).then(
       ({ entries, last }) => {
-        const keys = entries.map(([key]) => key).filter((key) => !isReserved(key));
+        const keys = entries.map(([key]) => key);
         if (!this.#stopped) answer({ kind: "page", page: { keys, last, total: Math.max(0, this.#registers - 1) } });
       },
       (error: unknown) => this.#fail(error),
     );
-  }
-
-  #alarming(refusal: Refusal | Error): Vote {
-    if (!(refusal instanceof Error)) return refusal;
-    throw refusal;
   }
 
   /** Fail-stop: nothing is served from memory after a storage error, nothing after a fork (R18, R3). */

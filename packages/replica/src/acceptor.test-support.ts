@@ -10,12 +10,12 @@ import {
   leaveJoint,
 } from "@quorate/membership";
 import type { Ballot, ProposerId, StoreId } from "@quorate/synod";
-import { AcceptorHost } from "./acceptor-host.ts";
+import { AcceptorHost, type AcceptorHostOptions } from "./acceptor-host.ts";
 import { Ballots } from "./ballots.ts";
 import { readStore } from "./core.ts";
 import type { AnswerBody, ControlBody, FencedBody } from "./frame.ts";
 import { type ManualClock, createManualClock } from "./manual-clock.test-support.ts";
-import { createMemoryDisk, createMemoryStore } from "./memory/index.ts";
+import { type MemoryDisk, createMemoryDisk, createMemoryStore } from "./memory/index.ts";
 import type { AcceptorStore, ReplicaEvent, StoreBatch } from "./ports.ts";
 
 export const cluster = "cluster-1";
@@ -70,8 +70,8 @@ export interface HeldStore extends AcceptorStore {
   fail(method: HeldMethod): void;
 }
 
-export function createHeldStore(): HeldStore {
-  const store = createMemoryStore(createMemoryDisk());
+export function createHeldStore(disk: MemoryDisk = createMemoryDisk()): HeldStore {
+  const store = createMemoryStore(disk);
   const batches: StoreBatch[] = [];
   const held = new Map<string, Promise<void>>();
   const failing = new Set<string>();
@@ -102,6 +102,8 @@ export function createHeldStore(): HeldStore {
   };
 }
 
+type PageLimits = Pick<AcceptorHostOptions, "pageEntriesMax" | "pageBytesMax">;
+
 export interface TestHost {
   readonly host: AcceptorHost;
   readonly store: HeldStore;
@@ -116,7 +118,7 @@ export interface TestHost {
 }
 
 /** A host of a store that was just formatted; it belongs to nothing. */
-async function startHost(): Promise<TestHost> {
+async function startHost(limits: PageLimits): Promise<TestHost> {
   const clock = createManualClock();
   const store = createHeldStore();
   let drawn = 0;
@@ -133,10 +135,11 @@ async function startHost(): Promise<TestHost> {
     clock,
     observe: (event) => events.push(event),
     cachedRegistersMax: 100,
-    pageEntriesMax: 100,
-    pageBytesMax: 1024,
+    ...limits,
     onAdopted: ({ configuration }) => adopted.push(configuration.epoch),
     onFatal: (error) => fatal.push(error),
+    mayVote: () => true,
+    onWritten: () => {},
     onAnnounce: () => {},
   });
   const self: Member = { ...memberOf("self"), store: opened.state.identity.store };
@@ -150,8 +153,10 @@ async function startHost(): Promise<TestHost> {
 }
 
 /** The same, as the one member of a cluster. */
-export async function startMember(): Promise<TestHost & ReturnType<typeof growthTo>> {
-  const test = await startHost();
+export async function startMember(
+  limits: PageLimits = { pageEntriesMax: 100, pageBytesMax: 1024 },
+): Promise<TestHost & ReturnType<typeof growthTo>> {
+  const test = await startHost(limits);
   const growth = growthTo([test.self, memberOf("b"), memberOf("c")]);
   const formed = test.host.form(cluster, growth.first, undefined);
   await test.clock.settle();

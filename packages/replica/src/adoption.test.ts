@@ -17,11 +17,12 @@ const stateOf = (chain: readonly Link[], reservation?: Reservation): DurableStat
   identity: { store: self.store, cluster: chain.length === 0 ? undefined : cluster, forming: undefined, reservation },
   chain,
   seen: new Map(),
+  floor: zeroBallot,
 });
 
 /** Adopts into a state; shows the step and what its batch would write. */
 function adopted(state: DurableState, links: readonly Link[], register?: Register) {
-  const transaction = new Transaction(new RegisterCache(10), new Map([[configurationKey, register]]));
+  const transaction = new Transaction(new RegisterCache(10), new Map([[configurationKey, register]]), zeroBallot);
   const ballots = new Ballots("self" as ProposerId, 0, () => {});
   const step = adopt(transaction, ballots, state, { cluster, links });
   const { registers, meta } = transaction.batch();

@@ -87,6 +87,14 @@ export class ByteReader {
     return ballot;
   }
 
+  /** Steps over a ballot without looking at it. */
+  skipBallot(): void {
+    this.number();
+    this.number();
+    const length = this.number();
+    this.#offset += length;
+  }
+
   end(): void {
     assert(this.#offset === this.#buffer.length, "a record has nothing behind its end");
   }

@@ -42,6 +42,8 @@ export const testLimits: ReplicaLimits = {
   roundMs: 300,
   backoffMinMs: 1,
   backoffMaxMs: 50,
+  // Longer than a busy machine makes an operation wait: one that is in doubt for longer may be answered unknown.
+  settleMs: 2_000,
   watchMs: 100,
 };
 
@@ -68,13 +70,14 @@ export interface TestClusterOptions {
   readonly clock?: Clock;
   readonly transport?: (transport: Transport) => Transport;
   readonly store?: (store: AcceptorStore) => AcceptorStore;
+  readonly limits?: Partial<ReplicaLimits>;
 }
 
 /** Nodes over the in-memory store and network, the first one formed, the others committed as members. */
 export async function startTestCluster(
   names: readonly string[],
   seed: number,
-  { clock = realClock, transport = (same) => same, store = (same) => same }: TestClusterOptions = {},
+  { clock = realClock, transport = (same) => same, store = (same) => same, limits = {} }: TestClusterOptions = {},
 ): Promise<TestCluster> {
   const random = seededRandom(seed);
   const network = createMemoryNetwork({ clock });
@@ -99,7 +102,7 @@ export async function startTestCluster(
           transport: transport(network.transport(address)),
           clock,
           random,
-          limits: testLimits,
+          limits: { ...testLimits, ...limits },
           observe: (event) => events.push(event),
           failpoint,
         });
@@ -129,6 +132,16 @@ export async function startTestCluster(
   await first.replica.form();
   if (names.length > 1) await reconfigure(first, nodes);
   return cluster;
+}
+
+/** The members of the latest configuration, if it is stable and all of them adopted it. */
+export function agreedMembers(nodes: readonly TestNode[]): readonly TestNode[] {
+  const latest = nodes
+    .map(({ replica }) => replica.status().configuration)
+    .reduce((a, b) => ((a?.epoch ?? 0) >= (b?.epoch ?? 0) ? a : b));
+  if (latest?.kind !== "stable") return [];
+  const members = nodes.filter(({ node }) => latest.members.some((member) => member.node === node));
+  return members.every(({ replica }) => replica.status().configuration?.id === latest.id) ? members : [];
 }
 
 export function targets(nodes: readonly Pick<Member, "node" | "address">[]): readonly Target[] {

@@ -2,9 +2,12 @@ import { type Configuration, type Link, type Member, checked } from "@quorate/me
 import { type Ballot, assert, isBallot } from "@quorate/synod";
 import { decodeText, encodeText } from "./text.ts";
 
-/** Configurations are rare and read by people: JSON, checked on the way in. */
+/**
+ * Configurations are rare and read by people: JSON, checked on the way in. Equal configurations have equal bytes, however
+ * they came about: an acceptor knows the repetition of an accept by them.
+ */
 export function encodeConfiguration(configuration: Configuration): Uint8Array {
-  return encodeText(JSON.stringify(checked(configuration)));
+  return encodeText(JSON.stringify(configurationFrom(configuration)));
 }
 
 export function decodeConfiguration(bytes: Uint8Array): Configuration {
@@ -12,7 +15,7 @@ export function decodeConfiguration(bytes: Uint8Array): Configuration {
 }
 
 export function encodeLink({ configuration, ballot }: Link): Uint8Array {
-  return encodeText(JSON.stringify({ configuration: checked(configuration), ballot }));
+  return encodeText(JSON.stringify({ configuration: configurationFrom(configuration), ballot }));
 }
 
 export function decodeLink(bytes: Uint8Array): Link {
@@ -21,6 +24,7 @@ export function decodeLink(bytes: Uint8Array): Link {
   return { configuration: configurationFrom(configuration), ballot: ballot as Ballot };
 }
 
+/** A checked copy with its properties in one order. */
 function configurationFrom(value: unknown): Configuration {
   const { kind, epoch, id, parent, members, old, new: joining } = value as Record<string, unknown>;
   const common = { epoch, id, parent } as Pick<Configuration, "epoch" | "id" | "parent">;

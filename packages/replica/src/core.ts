@@ -1,20 +1,23 @@
 import { type Chain, type ConfigurationId, type Progress } from "@quorate/membership";
-import type { ProposerId, StoreId } from "@quorate/synod";
+import { type ProposerId, type StoreId, zeroBallot } from "@quorate/synod";
 import { AcceptorHost } from "./acceptor-host.ts";
 import { Ballots } from "./ballots.ts";
 import { Changes } from "./changes.ts";
+import { Collection } from "./collection.ts";
 import { type DurableState, identityMeta, readDurableState, stageOf } from "./durable-state.ts";
 import { Exchange } from "./exchange.ts";
 import type { Frame } from "./frame.ts";
 import { Keeper } from "./keeper.ts";
 import { type FrameHeader, Outbox } from "./outbox.ts";
 import type { Link, Random, StoreHead } from "./ports.ts";
+import { PromiseCache } from "./promise-cache.ts";
 import { Proposer } from "./proposer.ts";
 import { Reader } from "./reader.ts";
 import { ConfigurationRegister } from "./register.ts";
 import type { ReplicaOptions } from "./replica.ts";
 import { Rounds } from "./rounds.ts";
 import { Watcher } from "./watcher.ts";
+import { Witnesses } from "./witnesses.ts";
 
 /** What votes, and what it takes to ask others for their votes. */
 interface VotingParts {
@@ -23,16 +26,19 @@ interface VotingParts {
   readonly host: AcceptorHost;
   readonly exchange: Exchange;
   readonly keeper: Keeper;
+  readonly witnesses: Witnesses;
 }
 
 /** What asks for votes. */
 interface DrivingParts {
+  readonly promises: PromiseCache;
   readonly rounds: Rounds;
   readonly proposer: Proposer;
   readonly reader: Reader;
   readonly register: ConfigurationRegister;
   readonly changes: Changes;
   readonly watcher: Watcher;
+  readonly collection: Collection;
 }
 
 /** The parts of a replica for one life of its store, wired together. A reformatted store gets new ones. */
@@ -63,7 +69,7 @@ export async function readStore(
   const batch = { registers: [], meta: [identityMeta(identity)], counter: 0, registersTotal: 0 };
   const sequence = await store.write(batch);
   const chain: Chain = [];
-  return { state: { identity, chain, seen: new Map() }, head: { ...head, sequence } };
+  return { state: { identity, chain, seen: new Map(), floor: zeroBallot }, head: { ...head, sequence } };
 }
 
 /** Builds the parts. `onFatal` stops the process: nothing is served afterwards (R18). */
@@ -73,16 +79,19 @@ export function createCore(options: ReplicaOptions, opened: OpenedStore, onFatal
     // What breaks while the parts are being taken apart is no news.
     if (!stopped) onFatal(error);
   };
-  const voting = createVoting(options, opened, fatal, (progress) => driving.watcher.hear(progress));
+  const voting = createVoting(options, opened, fatal, () => driving);
   const driving: DrivingParts = createDriving(options, voting, fatal);
   const { host, outbox, ...parts } = voting;
+  const openedAt = opened.head.sequence;
   return {
     host,
     ...parts,
     ...driving,
-    receive: (frame, link) => receive({ host, outbox, ...parts, onFatal: fatal }, frame, link),
+    receive: (frame, link) => receive({ host, outbox, ...parts, ...driving, openedAt, onFatal: fatal }, frame, link),
     stop: () => {
       stopped = true;
+      voting.witnesses.stop();
+      driving.collection.stop();
       driving.watcher.stop();
       driving.changes.stop();
       // Operations are answered before their rounds end, so that none of them is carried on.
@@ -98,7 +107,7 @@ function createVoting(
   options: ReplicaOptions,
   { state, head }: OpenedStore,
   onFatal: (error: Error) => void,
-  onProgress: (progress: Progress) => void,
+  driving: () => DrivingParts,
 ): VotingParts & { readonly outbox: Outbox } {
   const { clock, transport, random, limits, observe, node, store } = options;
   const self = state.identity.store;
@@ -120,11 +129,17 @@ function createVoting(
       if (stage.kind === "retired") observe({ kind: "retired", reason: stage.removed ? "removed" : "aborted" });
     },
     onFatal,
-    onAnnounce: ({ progress }) => onProgress(progress),
+    mayVote: () => witnesses.areHeard,
+    onWritten: (key, register) => {
+      const { promises, collection } = driving();
+      if (register !== undefined) promises.outbid(key, register.promised);
+      collection.written(key, register);
+    },
+    onAnnounce: ({ progress }) => driving().watcher.hear(progress),
   });
   const from = { node, store: self, process: ballots.proposer };
   const complete = (header: FrameHeader) => {
-    const seen = header.to === "" ? 0 : host.seenOf(header.to);
+    const seen = header.to === "" ? [] : host.seenOf(header.to);
     return { ...header, from, durable: host.durable, seen };
   };
   const outbox = new Outbox({ clock, bytesMax: limits.frameBytesMax, observe, complete });
@@ -136,16 +151,19 @@ function createVoting(
     askSelf: (header, body, answer) => host.ask(header, body, node, answer),
   });
   const keeper: Keeper = new Keeper({ host, exchange, clock });
-  return { self, ballots, host, outbox, exchange, keeper };
+  const opened = { configuration: keeper.configuration, context: keeper.context() };
+  const witnesses: Witnesses = new Witnesses({ ...opened, self, exchange, clock, roundMs: limits.roundMs });
+  return { self, ballots, host, outbox, exchange, keeper, witnesses };
 }
 
 /** What runs rounds, on data and on the configuration. */
 function createDriving(options: ReplicaOptions, voting: VotingParts, onFatal: (error: Error) => void): DrivingParts {
   const { clock, random, limits, observe, failpoint } = options;
-  const { self, ballots, exchange, keeper } = voting;
+  const { self, host, ballots, exchange, keeper } = voting;
   const rounds = new Rounds({ exchange, ballots, clock, roundMs: limits.roundMs });
   keeper.onAdopted(({ configuration }) => rounds.supersede(configuration.id));
-  const proposer = new Proposer({ keeper, rounds, ballots, clock, random, observe, limits });
+  const promises = new PromiseCache(limits.cachedPromisesMax);
+  const proposer = new Proposer({ keeper, rounds, ballots, promises, clock, random, observe, limits });
   const reader = new Reader({ keeper, rounds, proposer, clock, observe, pendingMax: limits.pendingOperationsMax });
   const register = new ConfigurationRegister({ keeper, rounds, ballots });
   const narrate = (detail: string) => observe({ kind: "change", detail });
@@ -160,26 +178,34 @@ function createDriving(options: ReplicaOptions, voting: VotingParts, onFatal: (e
     failpoint,
   });
   const watcher = new Watcher({ ...shared, changes, random, watchMs: limits.watchMs });
-  return { rounds, proposer, reader, register, changes, watcher };
+  const collecting = { self, host, keeper, proposer, rounds, ballots, clock, store: options.store, limits, onFatal };
+  const collection = new Collection(collecting);
+  return { promises, rounds, proposer, reader, register, changes, watcher, collection };
 }
 
 /** Hands a frame's messages to the acceptor and to the questions that wait for answers. */
 function receive(
-  parts: Pick<Core, "host" | "exchange" | "keeper" | "self" | "ballots"> & {
+  parts: Pick<Core, "host" | "exchange" | "keeper" | "self" | "ballots" | "collection"> & {
     readonly outbox: Outbox;
+    /** The last batch that the store held when this process opened it. */
+    readonly openedAt: number;
     readonly onFatal: (error: Error) => void;
   },
   frame: Frame,
   link: Link,
 ): void {
-  const { host, exchange, keeper, ballots, outbox, self, onFatal } = parts;
-  if (frame.to === self && frame.seen > host.durable) {
-    // R19: this disk once told a peer of more than it holds now. It must not vote.
-    const lost = `${frame.from.node} saw batch ${frame.seen} of this store, which now ends at ${host.durable}`;
-    onFatal(new Error(`the store lost durable data (${lost}); replace this member, do not restore its directory`));
+  const { host, exchange, keeper, ballots, collection, outbox, self, openedAt, onFatal } = parts;
+  // R19: an earlier process told a peer of more than this one found on the disk. It must not vote. What this process
+  // wrote since has used those numbers again, so that only where it began can be compared.
+  const lost =
+    frame.to === self && frame.seen.find(({ process, durable }) => process !== ballots.proposer && durable > openedAt);
+  if (lost) {
+    const detail = `${frame.from.node} saw batch ${lost.durable} of this store, which ended at ${openedAt} when it was opened`;
+    onFatal(new Error(`the store lost durable data (${detail}); replace this member, do not restore its directory`));
     return;
   }
-  host.sees(frame.from.store, frame.durable);
+  host.sees(frame.from.store, { process: frame.from.process, durable: frame.durable });
+  collection.hears(frame.from.store);
   const { cluster, to, epoch, configuration } = frame;
   const header: FrameHeader = { cluster, to, epoch, configuration };
   const back: FrameHeader = { cluster, to: frame.from.store, epoch, configuration };

@@ -1,6 +1,7 @@
 import { type Chain, type Configuration, type Link, memberWith } from "@quorate/membership";
-import { type StoreId, assert } from "@quorate/synod";
+import { type Ballot, type StoreId, assert, isBallot, zeroBallot } from "@quorate/synod";
 import { decodeLink, encodeLink } from "./configuration-codec.ts";
+import type { Sighting } from "./frame.ts";
 import type { MetaName } from "./ports.ts";
 import type { Stage } from "./replica.ts";
 import { decodeText, encodeText } from "./text.ts";
@@ -26,13 +27,16 @@ export interface DurableState {
   readonly identity: Identity;
   /** Every chosen configuration this store adopted, oldest first (R3). */
   readonly chain: Chain;
-  /** The highest durable batch that was seen of each other store (R19). */
-  readonly seen: ReadonlyMap<StoreId, number>;
+  /** The highest durable batches that were seen of each other store (R19). */
+  readonly seen: ReadonlyMap<StoreId, readonly Sighting[]>;
+  /** Stands in for the promises of every register that was removed (R14). It never falls. */
+  readonly floor: Ballot;
 }
 
 const formatVersion = 1;
 const identityName: MetaName = "identity";
 const seenName: MetaName = "seen";
+const floorName: MetaName = "floor";
 const linkPrefix = "link/";
 
 export type MetaEntry = readonly [MetaName, Uint8Array];
@@ -45,8 +49,12 @@ export function linkMeta(link: Link): MetaEntry {
   return [`${linkPrefix}${String(link.configuration.epoch).padStart(16, "0")}`, encodeLink(link)];
 }
 
-export function seenMeta(seen: ReadonlyMap<StoreId, number>): MetaEntry {
+export function seenMeta(seen: ReadonlyMap<StoreId, readonly Sighting[]>): MetaEntry {
   return [seenName, encodeText(JSON.stringify([...seen]))];
+}
+
+export function floorMeta(floor: Ballot): MetaEntry {
+  return [floorName, encodeText(JSON.stringify(floor))];
 }
 
 /** Reads what the metas above wrote; undefined for a store that was never formatted. Throws on anything else. */
@@ -65,7 +73,7 @@ export function readDurableState(meta: ReadonlyMap<MetaName, Uint8Array>): Durab
     assert(before === undefined || before.configuration.epoch + 1 === configuration.epoch, "the chain has no gap (R3)");
   }
   const seen = meta.get(seenName);
-  const pairs = seen === undefined ? [] : (JSON.parse(decodeText(seen)) as [StoreId, number][]);
+  const pairs = seen === undefined ? [] : (JSON.parse(decodeText(seen)) as [StoreId, Sighting[]][]);
   return {
     identity: {
       store: identity.store,
@@ -75,7 +83,15 @@ export function readDurableState(meta: ReadonlyMap<MetaName, Uint8Array>): Durab
     },
     chain,
     seen: new Map(pairs),
+    floor: floorIn(meta.get(floorName)),
   };
+}
+
+function floorIn(bytes: Uint8Array | undefined): Ballot {
+  if (bytes === undefined) return zeroBallot;
+  const floor = JSON.parse(decodeText(bytes)) as Ballot;
+  assert(isBallot(floor) && typeof floor.proposer === "string", "a stored floor is a ballot");
+  return floor;
 }
 
 /** The configuration in force for this store. */

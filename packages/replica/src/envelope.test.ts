@@ -2,10 +2,12 @@ import { type Ballot, type ProposerId, zeroBallot } from "@quorate/synod";
 import { describe, expect, it } from "vitest";
 import {
   type Envelope,
+  absentEnvelope,
   currentOf,
   decodeEnvelope,
   emptyEnvelope,
   encodeEnvelope,
+  isTombstone,
   originsMax,
   presenceOf,
   recorded,
@@ -25,7 +27,7 @@ const withEntry = (number: number, counter: number): Envelope =>
 
 describe("R17: in, not in, or not to be told", () => {
   const suspect = { origin, number: 5, birth: ballot(10) };
-  const present = (envelope: Envelope) => presenceOf(suspect, { envelope, floor: zeroBallot, epoch: 1 });
+  const present = (envelope: Envelope) => presenceOf(suspect, envelope);
 
   it("is in when the origin's entry covers its number, by the ballot of that entry", () => {
     expect(present(withEntry(5, 12))).toEqual({ kind: "in", ballot: ballot(12) });
@@ -52,7 +54,7 @@ describe("R17: in, not in, or not to be told", () => {
     ["the next epoch and a floor above its birth", 2, ballot(11), "unknown"],
     ["a later epoch", 3, zeroBallot, "unknown"],
   ])("for an absent register with %s", (_, epoch, floor, expected) => {
-    expect(presenceOf(suspect, { envelope: undefined, floor, epoch }).kind).toBe(expected);
+    expect(presenceOf(suspect, absentEnvelope({ floor, epoch })).kind).toBe(expected);
   });
 
   it("remembers a bounded number of origins and the highest ballot it forgot, lowest first", () => {
@@ -76,6 +78,17 @@ describe("the envelope's record", () => {
     const tombstone: Envelope = { ...live, payload: undefined, version: 0 };
     for (const envelope of [live, tombstone, emptyEnvelope]) {
       expect(decodeEnvelope(encodeEnvelope(envelope))).toEqual(envelope);
+    }
+  });
+
+  it("is known for a tombstone's by its first bytes", () => {
+    const live: Envelope = { ...withEntry(5, 12), index: 300, version: 200 };
+    expect(isTombstone(encodeEnvelope(live))).toBe(false);
+    expect(isTombstone(encodeEnvelope({ ...live, payload: new Uint8Array() }))).toBe(false);
+    expect(isTombstone(encodeEnvelope({ ...live, payload: undefined, version: 0 }))).toBe(true);
+    expect(isTombstone(encodeEnvelope(emptyEnvelope))).toBe(true);
+    for (const bytes of [[], [1], [2, 0, 0, 0, 0, 0, 0], [1, 0, 0, 200, 1]]) {
+      expect(isTombstone(Uint8Array.from(bytes))).toBe(false);
     }
   });
 

@@ -33,7 +33,7 @@ export interface Envelope {
   /** Undefined for a tombstone. */
   readonly payload: Uint8Array | undefined;
   readonly entries: readonly Entry[];
-  /** The highest ballot of any entry that was evicted; zero if none was. */
+  /** Entries up to this ballot may be missing: evicted, or collected with an earlier life of the key. */
   readonly forgotten: Ballot;
 }
 
@@ -56,7 +56,7 @@ export const originsMax = 16;
 
 const formatVersion = 1;
 
-/** The content of a register that was never written. */
+/** The content of a register that was never written, nor collected. */
 export const emptyEnvelope: Envelope = {
   ballot: zeroBallot,
   index: 0,
@@ -67,22 +67,23 @@ export const emptyEnvelope: Envelope = {
 };
 
 /**
- * R17's test, on the value a quorum of promises found. `floor` is the highest floor among the promises and
- * `epoch` the round's; they matter only when the register is absent.
+ * What a round of `epoch` starts from where its quorum of promises, with `floor` the highest floor among them, found
+ * no register: nothing, and a memory that ends where a collection may have taken one away (R14, R17).
+ *
+ * Say an operation was applied, and its register deleted and collected. Two rounds of one epoch, or of one and the
+ * next, share a store whatever set changes between them. The store they share had accepted the operation, and shows
+ * no register: so it collected it, at a ballot above the operation's, which is above its birth, and its floor says
+ * so. Of what is older than the epoch before, no floor needs to be left. A register that is created here must go on
+ * saying it: the retry of such an operation may find it present, without an entry, long after.
  */
-export function presenceOf(
-  suspect: Suspect,
-  found: { readonly envelope: Envelope | undefined; readonly floor: Ballot; readonly epoch: number },
-): Presence {
-  const { envelope, floor, epoch } = found;
+export function absentEnvelope({ floor, epoch }: { readonly floor: Ballot; readonly epoch: number }): Envelope {
+  const epochBefore: Ballot = { ...zeroBallot, epoch: epoch - 1 };
+  return { ...emptyEnvelope, forgotten: maxBallot(floor, epochBefore) };
+}
+
+/** R17's test, on what a quorum of promises found: a register's value, or {@link absentEnvelope}. */
+export function presenceOf(suspect: Suspect, envelope: Envelope): Presence {
   const notIn: Presence = { kind: "not-in" };
-  if (envelope === undefined) {
-    // Applied, deleted and collected, it would have left a floor above its birth on *every* member of the stable
-    // epoch that collected it (R14). A quorum of that epoch shows such a floor, and so does one of the next: a joint
-    // quorum holds a majority of the old set, and what a joint epoch applied is collected in the one after it only.
-    const settled = epoch <= suspect.birth.epoch + 1 && compareBallots(floor, suspect.birth) <= 0;
-    return settled ? notIn : { kind: "unknown" };
-  }
   const entry = envelope.entries.find(({ origin }) => origin === suspect.origin);
   if (entry !== undefined) return entry.number >= suspect.number ? { kind: "in", ballot: entry.ballot } : notIn;
   // Had it been applied and evicted, `forgotten` would be above its birth.
@@ -122,6 +123,21 @@ export function encodeEnvelope(envelope: Envelope): Uint8Array {
   writer.number(entries.length);
   for (const { origin, number, ballot } of entries) writer.text(origin).number(number).ballot(ballot);
   return writer.ballot(forgotten).finish();
+}
+
+/** Whether these bytes are the envelope of a deleted key. Bytes that are no envelope are nobody's to collect. */
+export function isTombstone(bytes: Uint8Array): boolean {
+  try {
+    const reader = new ByteReader(bytes);
+    if (reader.number() !== formatVersion) return false;
+    // Only as far as it takes: stores ask this of everything that is written.
+    reader.skipBallot();
+    reader.number(); // the index
+    reader.number(); // the version
+    return reader.number() === 0;
+  } catch {
+    return false;
+  }
 }
 
 /** Throws on anything {@link encodeEnvelope} does not write. */

@@ -31,7 +31,7 @@ beforeEach(() => {
     clock,
     bytesMax: 10_000,
     observe: (event) => events.push(event),
-    complete: (header: FrameHeader) => ({ ...header, from, durable: 0, seen: 0 }),
+    complete: (header: FrameHeader) => ({ ...header, from, durable: 0, seen: [] }),
   });
   const transport = {
     connect: (address: string) => linkTo(address),
@@ -70,7 +70,7 @@ function receive(from: Member, attempt: number, change: Partial<Frame> & { reado
   const { process = mine, ...forged } = change;
   const reply = { kind: "answer", attempt, process, body: announced } as const;
   const source = { node: from.node, store: from.store, process: "theirs" as ProposerId };
-  const frame: Frame = { ...context, from: source, to: self.store, durable: 0, seen: 0, messages: [reply], ...forged };
+  const frame: Frame = { ...context, from: source, to: self.store, durable: 0, seen: [], messages: [reply], ...forged };
   exchange.receive(frame, reply);
 }
 

@@ -1,5 +1,5 @@
 import type { Link } from "@quorate/membership";
-import type { StoreId } from "@quorate/synod";
+import { type StoreId, zeroBallot } from "@quorate/synod";
 import { describe, expect, it } from "vitest";
 import { ballotOf, changeTo, cluster, growthTo, memberOf } from "./acceptor.test-support.ts";
 import type { DurableState, Identity } from "./durable-state.ts";
@@ -15,6 +15,7 @@ const stateOf = (chain: readonly Link[], identity: Partial<Identity> = {}): Dura
   identity: { ...blank, cluster: chain.length === 0 ? undefined : cluster, ...identity },
   chain,
   seen: new Map(),
+  floor: zeroBallot,
 });
 const headerOf = (link: Link | undefined, change: Partial<FrameHeader> = {}): FrameHeader => ({
   cluster,
@@ -24,7 +25,10 @@ const headerOf = (link: Link | undefined, change: Partial<FrameHeader> = {}): Fr
   ...change,
 });
 const check = (state: DurableState, header: FrameHeader, body: FencedBody | ControlBody) =>
-  new Fence(() => state).check(header, body);
+  new Fence(
+    () => state,
+    () => true,
+  ).check(header, body);
 
 const reserve: ControlBody = { kind: "reserve", token: "t", list: ["self=x"], former: "store-f" as StoreId };
 const adopt: ControlBody = { kind: "adopt", links: [last] };
@@ -117,7 +121,10 @@ describe("R12: a store that no configuration in force names does not vote", () =
 
   it("still learns what is in force, and says what it is", () => {
     for (const body of [adopt, probe]) expect(check(retired, headerOf(undefined), body)).toBeUndefined();
-    const probed = new Fence(() => retired).probed("self");
+    const probed = new Fence(
+      () => retired,
+      () => true,
+    ).probed("self");
     expect(probed).toMatchObject({ kind: "probed", answer: { stage: "retired", cluster } });
   });
 });
@@ -138,6 +145,11 @@ describe("Birth: only a blank store is reserved", () => {
     ["member", [first]],
     ["member", [joint]],
   ] as const)("a probe finds a store %s", (stage, chain) => {
-    expect(new Fence(() => stateOf(chain)).probed("self")).toMatchObject({ answer: { node: "self", stage } });
+    expect(
+      new Fence(
+        () => stateOf(chain),
+        () => true,
+      ).probed("self"),
+    ).toMatchObject({ answer: { node: "self", stage } });
   });
 });

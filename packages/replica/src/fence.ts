@@ -15,9 +15,11 @@ const linksMax = 64;
  */
 export class Fence {
   readonly #state: () => DurableState;
+  readonly #mayVote: () => boolean;
 
-  constructor(state: () => DurableState) {
+  constructor(state: () => DurableState, mayVote: () => boolean) {
     this.#state = state;
+    this.#mayVote = mayVote;
   }
 
   /** Undefined if the question may be stepped; an error is the fatal alarm of R3. */
@@ -73,6 +75,7 @@ export class Fence {
     }
     const stage = stageOf(state).kind;
     if (stage === "retired") return refused("not-voting", `configuration ${adopted.id} does not name this store`);
+    if (!this.#mayVote()) return refused("not-voting", "this store was just opened and hears the other members first");
     return undefined;
   }
 }

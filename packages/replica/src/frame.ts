@@ -1,5 +1,15 @@
 import type { Page, ProbeAnswer, Progress, Link as ConfigurationLink } from "@quorate/membership";
-import type { Accepted, Ballot, Conflict, Observed, Promised, ProposerId, StoreId } from "@quorate/synod";
+import type {
+  Accepted,
+  Ballot,
+  Collected,
+  Conflict,
+  Kept,
+  Observed,
+  Promised,
+  ProposerId,
+  StoreId,
+} from "@quorate/synod";
 
 /**
  * Everything one peer says to another in one tick (design section 3). The header is named once:
@@ -15,9 +25,18 @@ export interface Frame {
   readonly configuration: string;
   /** The sender's highest durable batch (R19). */
   readonly durable: number;
-  /** The highest durable batch the sender has seen of the store `to`; a store behind it refuses to vote (R19). */
-  readonly seen: number;
+  /** What the sender has seen of the store `to`; a store that was opened behind it refuses to vote (R19). */
+  readonly seen: readonly Sighting[];
   readonly messages: readonly Message[];
+}
+
+/**
+ * The highest durable batch that a process told of its store. Of one store the two highest are kept, of two processes,
+ * so that one of them is always of an earlier process than the present one, if there was any.
+ */
+export interface Sighting {
+  readonly process: ProposerId;
+  readonly durable: number;
 }
 
 export interface FrameSource {
@@ -55,6 +74,8 @@ export type FencedBody =
       readonly next: Ballot | undefined;
     }
   | { readonly kind: "read"; readonly key: string }
+  /** Step (b) of R14: every member accepted the tombstone at this ballot. */
+  | { readonly kind: "collect"; readonly key: string; readonly ballot: Ballot }
   | { readonly kind: "list"; readonly after: string | undefined }
   | { readonly kind: "install"; readonly link: ConfigurationLink }
   | { readonly kind: "announce"; readonly progress: Progress };
@@ -72,6 +93,8 @@ export type AnswerBody =
   | Accepted
   | Conflict
   | Observed
+  | Collected
+  | Kept
   | { readonly kind: "page"; readonly page: Page }
   | { readonly kind: "installed" }
   | { readonly kind: "announced" }

@@ -30,6 +30,7 @@ export type {
   Transport,
 } from "./ports.ts";
 export type {
+  CollectionStatus,
   InitialCluster,
   ReconfigureRequest,
   Replica,

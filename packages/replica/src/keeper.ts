@@ -7,7 +7,7 @@ import {
   membersOf,
   registerQuorum,
 } from "@quorate/membership";
-import { type StoreId, assert } from "@quorate/synod";
+import { type StoreId, assert, unanimityOf } from "@quorate/synod";
 import type { AcceptorHost } from "./acceptor-host.ts";
 import type { Context, Exchange } from "./exchange.ts";
 import { missingLinks } from "./fence.ts";
@@ -76,6 +76,15 @@ export class Keeper {
   dataElectorate(): Electorate {
     const configuration = this.#inForce();
     return { context: this.context(), members: membersOf(configuration), quorum: dataQuorum(configuration) };
+  }
+
+  /** Whom a collection asks: every member of a stable configuration that names this store, all of whom must agree (R14). */
+  unanimousElectorate(): Electorate | undefined {
+    const { configuration } = this;
+    if (configuration?.kind !== "stable") return undefined;
+    const { members } = configuration;
+    if (!members.some(({ store }) => store === this.#host.state.identity.store)) return undefined;
+    return { context: this.context(), members, quorum: unanimityOf(members.map(({ store }) => store)) };
   }
 
   /** Whom a round on the configuration register asks: while joint, the old set alone (R10). */

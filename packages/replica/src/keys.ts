@@ -4,6 +4,9 @@ export const reservedPrefix = "\u0000";
 /** The configuration register (R3, R9). */
 export const configurationKey: string = `${reservedPrefix}configuration`;
 
+/** Every reserved key is below it, and every other one above. */
+export const reservedEnd: string = `${reservedPrefix}\u{10ffff}`;
+
 export function isReserved(key: string): boolean {
   return key.startsWith(reservedPrefix);
 }

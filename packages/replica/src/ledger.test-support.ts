@@ -34,7 +34,7 @@ export const deleting: Change<Deed> = (current) =>
     : { kind: "delete", output: { kind: "deleted", tags: tagsIn(current) } };
 
 /** Orders revisions as the replica draws them: negative if `a` is older. */
-function compareRevisions(a: string, b: string): number {
+export function compareRevisions(a: string, b: string): number {
   const [left, right] = [partsOf(a), partsOf(b)];
   return compareBallots(left.ballot, right.ballot) || left.index - right.index;
 }

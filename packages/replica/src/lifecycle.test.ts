@@ -1,7 +1,11 @@
+import type { Member } from "@quorate/membership";
+import type { ProposerId } from "@quorate/synod";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { changeTo } from "./acceptor.test-support.ts";
 import type { Change } from "./change.ts";
-import { type ScriptedMember, startScripted, startScriptedMember } from "./scripted.test-support.ts";
+import { testLimits } from "./cluster.test-support.ts";
+import { createMemoryDisk } from "./memory/index.ts";
+import { type Scripted, type ScriptedMember, startScripted, startScriptedMember } from "./scripted.test-support.ts";
 
 let node: ScriptedMember;
 beforeEach(async () => {
@@ -22,15 +26,19 @@ async function retire(): Promise<void> {
   expect(node.replica.status().stage).toEqual({ kind: "retired", removed: true });
 }
 
-describe("R19: a frame that saw more of this store than it holds", () => {
-  it("is fatal: the disk lost what it once told, and nothing is served any more", async () => {
-    const { durableSequence } = node.replica.status();
-    const sound = node.ask(node.b, node.last, read, { seen: durableSequence });
+/** What another member says it saw of this store. */
+const sawOf = (process: string, durable: number) => ({ seen: [{ process: process as ProposerId, durable }] });
+
+describe("R19: a frame that saw more of this store than it was opened with", () => {
+  it("is fatal, however much was written since: nothing is served any more", async () => {
+    // The store was opened when it was formatted, in batch 1, and has written more since.
+    expect(node.replica.status().durableSequence).toBeGreaterThan(2);
+    const sound = node.ask(node.b, node.last, read, sawOf("an earlier process", 1));
     await node.clock.settle();
     expect(sound).toMatchObject([{ kind: "observed" }]);
     const pending = node.replica.change("k", write, later()).catch((error: unknown) => error);
     const answers = [
-      node.ask(node.b, node.last, read, { seen: durableSequence + 1 }),
+      node.ask(node.b, node.last, read, sawOf("an earlier process", 2)),
       node.ask(node.c, node.last, read),
     ];
     await node.clock.settle();
@@ -40,16 +48,89 @@ describe("R19: a frame that saw more of this store than it holds", () => {
     await expect(node.replica.change("k", write, later())).rejects.toMatchObject({ reason: "NOT_READY" });
   });
 
-  it("tells every peer the highest batch that was seen of it", async () => {
-    node.ask(node.b, node.last, read, { durable: 41 });
+  it("is nothing to fear if it was this very process that wrote it", async () => {
+    void node.replica.read("k", later()).catch(() => undefined);
+    const [sent] = await node.take("read");
+    const own = sawOf(sent?.frame.from.process ?? "", node.replica.status().durableSequence);
+    const answers = node.ask(node.b, node.last, read, own);
+    await node.clock.settle();
+    expect(answers).toMatchObject([{ kind: "observed" }]);
+  });
+
+  it("tells every peer how far its present process was seen, and the furthest one before", async () => {
+    const told = async (process: string, durable: number) => {
+      const from = { node: node.b.node, store: node.b.store, process: process as ProposerId };
+      node.ask(node.b, node.last, read, { from, durable });
+      await node.clock.settle();
+    };
+    await told("first", 40);
+    await told("first", 41);
+    await told("second", 39);
+    await told("third", 45);
+    await told("first", 40);
     const result = node.replica.read("k", later()).catch((error: unknown) => error);
     const sent = await node.take("read");
+    const seen = [
+      { process: "third", durable: 45 },
+      { process: "first", durable: 41 },
+    ];
     expect(sent.map(({ frame }) => [frame.to, frame.seen])).toEqual([
-      [node.b.store, 41],
-      [node.c.store, 0],
+      [node.b.store, seen],
+      [node.c.store, []],
     ]);
     void node.replica.close();
     await result;
+  });
+});
+
+describe("R19: a member that was just opened", () => {
+  let reopened: Scripted;
+  beforeEach(async () => {
+    const disk = createMemoryDisk();
+    await (await startScriptedMember({}, disk)).replica.close();
+    reopened = await startScripted({}, disk);
+  });
+  afterEach(() => reopened.replica.close());
+
+  const asked = async () => {
+    const answers = reopened.ask(node.b, node.last, read);
+    await reopened.clock.settle();
+    return answers;
+  };
+  const probed = (store: Member["store"]) =>
+    ({
+      kind: "probed",
+      answer: { node: node.b.node, store, stage: "member", cluster: undefined, version: 1 },
+    }) as const;
+
+  it("hears every other member before it votes", async () => {
+    const [toB, toC] = await reopened.take("probe");
+    expect([toB?.frame.to, toC?.frame.to]).toEqual([node.b.store, node.c.store]);
+    expect(await asked()).toMatchObject([{ kind: "refused", why: "not-voting" }]);
+    reopened.answer(toB, probed(node.b.store));
+    expect(await asked()).toMatchObject([{ kind: "refused", why: "not-voting" }]);
+    reopened.answer(toC, probed(node.c.store));
+    expect(await asked()).toMatchObject([{ kind: "observed" }]);
+  });
+
+  it("asks the silent ones again, and waits for them no longer than two rounds", async () => {
+    const [toB] = await reopened.take("probe");
+    reopened.answer(toB, probed(node.b.store));
+    await reopened.clock.advance(testLimits.roundMs);
+    expect(new Set((await reopened.take("probe")).map(({ frame }) => frame.to))).toEqual(new Set([node.c.store]));
+    expect(await asked()).toMatchObject([{ kind: "refused", why: "not-voting" }]);
+    await reopened.clock.advance(testLimits.roundMs + 100);
+    expect(await asked()).toMatchObject([{ kind: "observed" }]);
+  });
+
+  it("never votes if one of them saw more than the disk holds", async () => {
+    const { durableSequence } = reopened.replica.status();
+    const [toB] = await reopened.take("probe");
+    reopened.answer(toB, probed(node.b.store), sawOf("an earlier process", durableSequence + 1));
+    await reopened.clock.advance(10 * testLimits.roundMs);
+    expect(await asked()).toEqual([]);
+    const lost = { kind: "fatal", error: { message: expect.stringContaining("lost durable data") } };
+    expect(reopened.events.filter(({ kind }) => kind === "fatal")).toMatchObject([lost]);
   });
 });
 

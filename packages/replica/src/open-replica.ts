@@ -45,7 +45,7 @@ class OpenReplica implements Replica {
   }
 
   status(): ReplicaStatus {
-    const { host, keeper, proposer, reader, self } = this.#core;
+    const { host, keeper, proposer, reader, collection, self } = this.#core;
     return {
       node: this.#options.node,
       store: self,
@@ -56,6 +56,7 @@ class OpenReplica implements Replica {
       durableSequence: host.durable,
       registers: host.registers,
       pendingOperations: proposer.pending + reader.pending,
+      collection: collection.status,
     };
   }
 

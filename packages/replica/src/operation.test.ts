@@ -85,6 +85,52 @@ describe("R17: a retry never applies an operation twice", () => {
     expect(later).toMatchObject({ changed: false, steps: [{ kind: "unknown" }] });
   });
 
+  it("is unknown where the register was created after its memory was collected, and changes nothing", () => {
+    // Applied at 4, deleted, collected at 6, and created again by someone who found nothing but floors.
+    const created = applyChain([fresh("new")], {
+      envelope: undefined,
+      floor: ballot(6),
+      ballot: ballot(8),
+      origin: "origin-b" as ProposerId,
+      lastNumber: 0,
+    });
+    const again = run([retried(doubtOf(first.steps[0]))], created.envelope, 9, first.lastNumber);
+    expect(again).toMatchObject({ changed: false, steps: [{ kind: "unknown" }] });
+  });
+
+  it("is applied where the register was created after it was born, for all that was collected before", () => {
+    const created = applyChain([fresh("new")], {
+      envelope: undefined,
+      floor: ballot(2),
+      ballot: ballot(8),
+      origin: "origin-b" as ProposerId,
+      lastNumber: 0,
+    });
+    const again = run([retried(doubtOf(first.steps[0]))], created.envelope, 9, first.lastNumber);
+    expect(text(again.envelope)).toBe("newa");
+  });
+
+  it.each([
+    ["of the next epoch, whose floors say so", 2, "applied"],
+    ["of a later epoch, whose floors need not", 3, "unknown"],
+  ])("of a register that was created anew by stores %s", (_, epoch, expected) => {
+    const created = applyChain([fresh("new")], {
+      envelope: undefined,
+      floor: zeroBallot,
+      ballot: { ...ballot(2), epoch },
+      origin: "origin-b" as ProposerId,
+      lastNumber: 0,
+    });
+    const again = applyChain([retried(doubtOf(first.steps[0]))], {
+      envelope: created.envelope,
+      floor: zeroBallot,
+      ballot: { ...ballot(5), epoch },
+      origin,
+      lastNumber: 1,
+    });
+    expect(again.steps[0]?.kind === "unknown" ? "unknown" : "applied").toBe(expected);
+  });
+
   it("remembers that a doubted operation kept this time, should a later number of the same round cover it", () => {
     const once: Change<string> = (current) =>
       current === undefined

@@ -1,6 +1,6 @@
 import { type Ballot, type ProposerId, ballotBefore, sameBallot } from "@quorate/synod";
 import type { Applied, Change } from "./change.ts";
-import { type Envelope, currentOf, emptyEnvelope, presenceOf, recorded, revisionOf } from "./envelope.ts";
+import { type Envelope, absentEnvelope, currentOf, presenceOf, recorded, revisionOf } from "./envelope.ts";
 
 /** A round that carried an operation, and what the operation answers if it was that round that applied it. */
 export interface Attempt {
@@ -52,8 +52,8 @@ export interface ChainInput {
  */
 export function applyChain(operations: readonly Pending[], input: ChainInput): ChainResult {
   const { ballot, origin } = input;
-  const found = { envelope: input.envelope, floor: input.floor, epoch: ballot.epoch };
-  let envelope = input.envelope ?? emptyEnvelope;
+  const found = input.envelope ?? absentEnvelope({ floor: input.floor, epoch: ballot.epoch });
+  let envelope = found;
   let lastNumber = input.lastNumber;
   const steps = operations.map((operation, index): Step => {
     const { doubt } = operation;
@@ -80,7 +80,7 @@ export function applyChain(operations: readonly Pending[], input: ChainInput): C
     const before = doubt ?? { number, birth: ballotBefore(ballot), attempts: [] };
     return { kind: "answer", answer, doubt: carried(before, ballot, answer) };
   });
-  return { envelope, changed: envelope !== (input.envelope ?? emptyEnvelope), steps, lastNumber };
+  return { envelope, changed: envelope !== found, steps, lastNumber };
 }
 
 function changedBy(envelope: Envelope, payload: Uint8Array | undefined, ballot: Ballot, index: number): Envelope {

@@ -72,6 +72,7 @@ function weightOf({ body }: Message): number {
       return fixed + 4 * body.key.length + body.value.length;
     case "prepare":
     case "read":
+    case "collect":
       return fixed + 4 * body.key.length;
     case "promised":
     case "observed":

@@ -1,5 +1,5 @@
 import type { ConfigurationId } from "@quorate/membership";
-import type { Ballot } from "@quorate/synod";
+import { type Ballot, compareBallots } from "@quorate/synod";
 import type { Envelope } from "./envelope.ts";
 
 /** A promise a quorum confirmed for the next round of a key, and the value chosen before it. */
@@ -23,6 +23,19 @@ export class PromiseCache {
     const promise = this.#promises.get(key);
     this.#promises.delete(key);
     return promise?.configuration === configuration ? promise : undefined;
+  }
+
+  drop(key: string): void {
+    this.#promises.delete(key);
+  }
+
+  /**
+   * This node's store promised `ballot`: a lower promise of the key is worth nothing any more. An accept that relied on
+   * it would be refused, and its operations be in doubt for nothing; once the key is collected, for ever (R17).
+   */
+  outbid(key: string, ballot: Ballot): void {
+    const known = this.#promises.get(key);
+    if (known !== undefined && compareBallots(known.ballot, ballot) < 0) this.#promises.delete(key);
   }
 
   put(key: string, promise: CachedPromise): void {

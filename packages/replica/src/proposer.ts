@@ -1,5 +1,6 @@
 import type { ConfigurationId } from "@quorate/membership";
 import { type Ballot, zeroBallot } from "@quorate/synod";
+import { type BackoffLimits, type RoundEnd, backoffAfter, leapAfter } from "./backoff.ts";
 import type { Ballots } from "./ballots.ts";
 import type { Applied, Change, Current } from "./change.ts";
 import { type Envelope, decodeEnvelope, encodeEnvelope } from "./envelope.ts";
@@ -8,7 +9,7 @@ import type { Keeper } from "./keeper.ts";
 import { type KeyQueue, type Operation, putDoubtedFirst, withdraw } from "./key-queue.ts";
 import { type ChainResult, applyChain } from "./operation.ts";
 import type { Clock, Observer, Random } from "./ports.ts";
-import { PromiseCache } from "./promise-cache.ts";
+import type { PromiseCache } from "./promise-cache.ts";
 import type { Electorate, Rounds } from "./rounds.ts";
 
 /** What a round starts from: found by a prepare, or remembered from the round before. */
@@ -18,12 +19,7 @@ interface Ground {
   readonly floor: Ballot;
 }
 
-type RoundEnd = "chosen" | "conflict" | "refused";
-
-export interface ProposerLimits {
-  readonly backoffMinMs: number;
-  readonly backoffMaxMs: number;
-  readonly cachedPromisesMax: number;
+export interface ProposerLimits extends BackoffLimits {
   readonly pendingOperationsMax: number;
 }
 
@@ -31,6 +27,7 @@ export interface ProposerOptions {
   readonly keeper: Keeper;
   readonly rounds: Rounds;
   readonly ballots: Ballots;
+  readonly promises: PromiseCache;
   readonly clock: Clock;
   readonly random: Random;
   readonly observe: Observer;
@@ -39,9 +36,6 @@ export interface ProposerOptions {
 
 /** Operations applied in one round; the rest waits for the next. */
 const chainMax = 1024;
-
-/** The furthest a round leaps ahead of the highest counter it knows: enough for a busy rival, nothing to R20's limit. */
-const leapMax = 1024;
 
 /** How often deadlines are looked at. */
 const sweepMs = 20;
@@ -53,7 +47,6 @@ const sweepMs = 20;
  */
 export class Proposer {
   readonly #options: ProposerOptions;
-  readonly #promises: PromiseCache;
   readonly #queues = new Map<string, KeyQueue>();
   #pending = 0;
   #lastNumber = 0;
@@ -62,7 +55,6 @@ export class Proposer {
 
   constructor(options: ProposerOptions) {
     this.#options = options;
-    this.#promises = new PromiseCache(options.limits.cachedPromisesMax);
   }
 
   /** Operations that have not been answered. */
@@ -86,6 +78,22 @@ export class Proposer {
    */
   identity(key: string, deadline: number): Promise<Applied<Current | undefined>> {
     return this.#submit("read", key, (current) => ({ kind: "keep", output: current }), deadline);
+  }
+
+  /**
+   * Runs a task that makes rounds on a key of its own, in the key's turn (R15): operations that arrive wait for its
+   * end. If any are there already it is not run, and undefined is the answer.
+   */
+  async whileIdle<Result>(key: string, task: () => Promise<Result>): Promise<Result | undefined> {
+    if (this.#stopped || this.#queues.has(key)) return undefined;
+    const queue: KeyQueue = { key, operations: [], failures: 0, losses: 0 };
+    this.#queues.set(key, queue);
+    this.#options.promises.drop(key);
+    try {
+      return await task();
+    } finally {
+      this.#start(queue);
+    }
   }
 
   /** Gives every operation up, each with its outcome. None of them is carried by any round after this. */
@@ -118,16 +126,15 @@ export class Proposer {
     this.#pending++;
     this.#sweepLater();
     const queue = this.#queues.get(key);
-    if (queue !== undefined) {
-      queue.operations.push(operation);
-      return;
-    }
+    if (queue !== undefined) return void queue.operations.push(operation);
     const fresh: KeyQueue = { key, operations: [operation], failures: 0, losses: 0 };
     this.#queues.set(key, fresh);
     // Whatever arrives in this tick joins the first round.
-    this.#options.clock.defer(() => {
-      this.#run(fresh).catch((error: unknown) => this.#broken(fresh, error));
-    });
+    this.#options.clock.defer(() => this.#start(fresh));
+  }
+
+  #start(queue: KeyQueue): void {
+    this.#run(queue).catch((error: unknown) => this.#broken(queue, error));
   }
 
   async #run(queue: KeyQueue): Promise<void> {
@@ -172,7 +179,7 @@ export class Proposer {
   async #ground(queue: KeyQueue, electorate: Electorate): Promise<Ground | "conflict" | "refused"> {
     const { ballots, rounds, observe } = this.#options;
     const { epoch, configuration } = electorate.context;
-    const cached = this.#promises.take(queue.key, configuration as ConfigurationId);
+    const cached = this.#options.promises.take(queue.key, configuration as ConfigurationId);
     // A floor matters only for absent registers, and a cached one is not absent.
     if (cached !== undefined) return { ...cached, floor: zeroBallot };
     // A busy rival draws on while this node backs off; one that sees its ballots late would trail it for ever.
@@ -209,7 +216,7 @@ export class Proposer {
     if (verdict.kind === "won") {
       if (verdict.nextPromised) {
         const configuration = electorate.context.configuration as ConfigurationId;
-        this.#promises.put(queue.key, { configuration, ballot: next, envelope: result.envelope });
+        this.#options.promises.put(queue.key, { configuration, ballot: next, envelope: result.envelope });
       }
       this.#conclude(queue, operations, result);
       return "chosen";
@@ -242,11 +249,8 @@ export class Proposer {
 
   #backoff(failures: number, end: RoundEnd): Promise<void> {
     const { clock, random, limits } = this.#options;
-    // A fence lifts as soon as the links arrive; a rival needs room to finish.
-    const bound = end === "refused" ? limits.backoffMinMs * 4 : limits.backoffMinMs * 2 ** Math.min(failures, 16);
-    const delayMs = (Math.min(limits.backoffMaxMs, bound) * random.uint32()) / 2 ** 32;
     return new Promise((resolve) => {
-      clock.after(delayMs, resolve);
+      clock.after(backoffAfter(limits, random, failures, end), resolve);
     });
   }
 
@@ -290,9 +294,4 @@ export class Proposer {
       this.#settle(operation, new OperationError("INTERNAL", outcome, message), outcome);
     }
   }
-}
-
-/** How many counters to leave out after this many rounds in a row were lost to a rival's ballot. */
-function leapAfter(losses: number): number {
-  return losses < 2 ? 0 : Math.min(leapMax, 2 ** (losses + 3));
 }

@@ -24,6 +24,11 @@ export interface ReplicaLimits {
   /** Bounds of the jittered backoff after a conflict. */
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
+  /**
+   * How long a deleted key is left alone before it is collected, and again before it leaves the stores; a promise that
+   * no value followed, for some rounds more. Patience only; what is in doubt for longer may be answered unknown (R17).
+   */
+  readonly settleMs: number;
   /** How often a member looks at the configuration register and at a running change (R9). */
   readonly watchMs: number;
 }
@@ -65,6 +70,20 @@ export interface ReplicaStatus {
   readonly durableSequence: number;
   readonly registers: number;
   readonly pendingOperations: number;
+  readonly collection: CollectionStatus;
+}
+
+/** The background collection of deleted keys (R14), as far as this node takes part in it. */
+export interface CollectionStatus {
+  /**
+   * Deleted keys in this node's store that it knows of and that wait to be collected. The store may hold more of
+   * them while it is still being looked through, after a start or when very many were deleted at once.
+   */
+  readonly waiting: number;
+  /** Members without whose answer the last try ended; nothing is collected before they answer. Empty when all did. */
+  readonly blockedBy: readonly NodeId[];
+  /** Deleted keys that left this node's store since it started, whichever member collected them. */
+  readonly collected: number;
 }
 
 /** What an administrator asks for: the whole set that shall be in force. */

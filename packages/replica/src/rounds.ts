@@ -4,13 +4,16 @@ import {
   type Accepted,
   type Answer,
   type Ballot,
+  type Collected,
   type Conflict,
+  type Kept,
   type Observed,
   type PrepareVerdict,
   type Promised,
   type Quorum,
   type ReadVerdict,
   type Refused,
+  type StoreId,
   acceptVerdict,
   prepareVerdict,
   readVerdict,
@@ -29,6 +32,19 @@ export interface Electorate {
 
 /** A verdict that is in, or none within the patience of a round. */
 export type InTime<Verdict> = Exclude<Verdict, { readonly kind: "pending" }> | { readonly kind: "late" };
+
+/** Whether every store has answered. */
+export interface CollectVerdict {
+  readonly kind: "pending" | "answered";
+}
+
+/** How a phase differs from the phases of client operations. */
+export interface PhaseOptions {
+  /** It waits no longer than this; a round's patience if it is not named. */
+  readonly patienceMs?: number;
+  /** Told who answered, and whether the answer was more than a refusal. */
+  readonly heard?: (store: StoreId, counts: boolean) => void;
+}
 
 /** After a first refusal or conflict a phase waits for this share of its patience, longer where that was too short. */
 const dissentShare = 10;
@@ -61,20 +77,34 @@ export class Rounds {
     this.#dissentMs = options.roundMs / dissentShare;
   }
 
-  prepare(electorate: Electorate, key: string, ballot: Ballot): Promise<InTime<PrepareVerdict>> {
-    return this.#phase(electorate, { kind: "prepare", key, ballot }, isPrepareReply, (answers) =>
-      prepareVerdict(electorate.quorum, answers),
-    );
+  prepare(
+    electorate: Electorate,
+    key: string,
+    ballot: Ballot,
+    options: PhaseOptions = {},
+  ): Promise<InTime<PrepareVerdict>> {
+    const judge = (answers: readonly Answer<Promised | Conflict | Refused>[]): PrepareVerdict =>
+      prepareVerdict(electorate.quorum, answers);
+    return this.#phase(electorate, { kind: "prepare", key, ballot }, isPrepareReply, judge, options);
   }
 
   accept(
     electorate: Electorate,
     key: string,
     proposal: { readonly ballot: Ballot; readonly value: Uint8Array; readonly next: Ballot | undefined },
+    options: PhaseOptions = {},
   ): Promise<InTime<AcceptVerdict>> {
-    return this.#phase(electorate, { kind: "accept", key, ...proposal }, isAcceptReply, (answers) =>
-      acceptVerdict(electorate.quorum, answers),
-    );
+    const judge = (answers: readonly Answer<Accepted | Conflict | Refused>[]): AcceptVerdict =>
+      acceptVerdict(electorate.quorum, answers);
+    return this.#phase(electorate, { kind: "accept", key, ...proposal }, isAcceptReply, judge, options);
+  }
+
+  /** Asks for step (b) of R14 and waits for every answer, whichever it is: what each store did concerns that store. */
+  collect(electorate: Electorate, key: string, ballot: Ballot): Promise<InTime<CollectVerdict>> {
+    const judge = (answers: readonly unknown[]): CollectVerdict => ({
+      kind: answers.length === electorate.members.length ? "answered" : "pending",
+    });
+    return this.#phase(electorate, { kind: "collect", key, ballot }, isCollectReply, judge, {});
   }
 
   /** Waits no longer than until `deadline`, and never longer than a round does. */
@@ -82,7 +112,7 @@ export class Rounds {
     const patienceMs = Math.min(this.#roundMs, Math.max(0, deadline - this.#clock.now()));
     const judge = (answers: readonly Answer<Observed | Refused>[]): ReadVerdict =>
       readVerdict(electorate.quorum, electorate.context.epoch, answers);
-    return this.#phase(electorate, { kind: "read", key }, isReadReply, judge, patienceMs);
+    return this.#phase(electorate, { kind: "read", key }, isReadReply, judge, { patienceMs });
   }
 
   /** Ends every phase under way, and every later one at once, without a verdict. */
@@ -104,7 +134,7 @@ export class Rounds {
     body: FencedBody,
     isReply: (body: AnswerBody) => body is Reply,
     judge: (answers: readonly Answer<Reply | Refused>[]) => Verdict,
-    patienceMs: number = this.#roundMs,
+    { patienceMs = this.#roundMs, heard }: PhaseOptions,
   ): Promise<InTime<Verdict>> {
     const answers: Answer<Reply | Refused>[] = [];
     if (this.#stopped) return Promise.resolve<InTime<Verdict>>({ kind: "late" });
@@ -120,13 +150,15 @@ export class Rounds {
       let cancel = this.#clock.after(patienceMs, giveUp);
       let dissentAtMs: number | undefined;
       const forget = this.#exchange.ask(electorate.members, electorate.context, body, (from, reply) => {
-        answers.push({ from, reply: isReply(reply) && this.#believable(reply) ? reply : { kind: "refused" } });
+        const counts = isReply(reply) && this.#believable(reply);
+        answers.push({ from, reply: counts ? reply : { kind: "refused" } });
+        heard?.(from, counts);
         const verdict = judge(answers);
         if (verdict.kind !== "pending") {
           if (dissentAtMs !== undefined) this.#shorten(this.#clock.now() - dissentAtMs);
           return finish(verdict);
         }
-        if (reply.kind === "promised" || reply.kind === "accepted" || reply.kind === "observed") return;
+        if (assents.has(reply.kind)) return;
         if (dissentAtMs !== undefined) return;
         // One store is against it and the others may be dead: trying again is better than waiting for them.
         dissentAtMs = this.#clock.now();
@@ -159,12 +191,19 @@ export class Rounds {
   }
 }
 
+/** Answers after which a phase goes on waiting for the others. */
+const assents: ReadonlySet<AnswerBody["kind"]> = new Set(["promised", "accepted", "observed", "collected", "kept"]);
+
 function isPrepareReply(body: AnswerBody): body is Promised | Conflict {
   return body.kind === "promised" || body.kind === "conflict";
 }
 
 function isAcceptReply(body: AnswerBody): body is Accepted | Conflict {
   return body.kind === "accepted" || body.kind === "conflict";
+}
+
+function isCollectReply(body: AnswerBody): body is Collected | Kept {
+  return body.kind === "collected" || body.kind === "kept";
 }
 
 function isReadReply(body: AnswerBody): body is Observed {

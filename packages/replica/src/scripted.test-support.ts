@@ -4,6 +4,7 @@ import { type HeldStore, cluster, createHeldStore, growthTo, memberOf } from "./
 import { testLimits } from "./cluster.test-support.ts";
 import type { AnswerBody, Frame, Question, QuestionBody } from "./frame.ts";
 import { type ManualClock, createManualClock } from "./manual-clock.test-support.ts";
+import type { MemoryDisk } from "./memory/index.ts";
 import { openReplica } from "./open-replica.ts";
 import type { FrameReceiver, Link as Way, ReplicaEvent } from "./ports.ts";
 import type { Replica, ReplicaLimits } from "./replica.ts";
@@ -39,9 +40,9 @@ export interface ScriptedMember extends Scripted, ReturnType<typeof growthTo> {
 
 const processOf = ({ node }: Member): ProposerId => `process-of-${node}` as ProposerId;
 
-export async function startScripted(limits: Partial<ReplicaLimits> = {}): Promise<Scripted> {
+export async function startScripted(limits: Partial<ReplicaLimits> = {}, disk?: MemoryDisk): Promise<Scripted> {
   const clock = createManualClock();
-  const store = createHeldStore();
+  const store = createHeldStore(disk);
   const events: ReplicaEvent[] = [];
   let receive: FrameReceiver = () => {};
   let sent: { readonly frame: Frame; readonly to: string }[] = [];
@@ -59,8 +60,8 @@ export async function startScripted(limits: Partial<ReplicaLimits> = {}): Promis
     },
     clock,
     random: { uint32: () => ++drawn },
-    // Nobody watches unless a test wants it: its questions would be in the way.
-    limits: { ...testLimits, watchMs: 1e9, ...limits },
+    // Nobody watches or collects unless a test wants it: its questions would be in the way.
+    limits: { ...testLimits, watchMs: 1e9, settleMs: 1e9, ...limits },
     observe: (event) => events.push(event),
     failpoint: () => Promise.resolve(),
   });
@@ -72,7 +73,7 @@ export async function startScripted(limits: Partial<ReplicaLimits> = {}): Promis
     epoch,
     configuration,
     durable: 1,
-    seen: 0,
+    seen: [],
   });
   return {
     replica,
@@ -117,8 +118,11 @@ export async function startScripted(limits: Partial<ReplicaLimits> = {}): Promis
 }
 
 /** The replica formed a cluster and was grown to three members. */
-export async function startScriptedMember(limits: Partial<ReplicaLimits> = {}): Promise<ScriptedMember> {
-  const scripted = await startScripted(limits);
+export async function startScriptedMember(
+  limits: Partial<ReplicaLimits> = {},
+  disk?: MemoryDisk,
+): Promise<ScriptedMember> {
+  const scripted = await startScripted(limits, disk);
   const { replica, self, clock, ask } = scripted;
   const forming = replica.form();
   await clock.settle();

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import {
   type TestCluster,
   type TestNode,
+  agreedMembers,
   reconfigure,
   seededRandom,
   startTestCluster,
@@ -19,7 +20,10 @@ const soakMs = Number(process.env["SOAK_MS"] ?? 6_000);
 /** How long the weather is bad, and when a run is taken to hang. */
 const virtualMs = 20_000;
 const virtualMsMax = 200_000;
-const keys = ["log-1", "log-2", "log-3", "brief-1", "brief-2"];
+const busy = ["log-1", "log-2", "log-3", "brief-1", "brief-2"];
+/** Deleted as often as written, and then left alone for long enough to be collected. */
+const rare = Array.from({ length: 16 }, (_, index) => `brief-and-rare-${index}`);
+const keys = [...busy, ...rare];
 const isBrief = (key: string) => key.startsWith("brief");
 
 /** One cluster in bad weather, its clients and its faults. */
@@ -35,6 +39,7 @@ class Run {
   #tags = 0;
   #names = 0;
   #changes = 0;
+  #collected = 0;
 
   constructor(seed: number) {
     this.#seed = seed;
@@ -43,7 +48,8 @@ class Run {
 
   get summary(): string {
     const { applied, "not-applied": not, unknown } = this.ledger.counts;
-    return `${applied} applied, ${not} not applied, ${unknown} unknown, ${this.#changes} changes of membership`;
+    const outcomes = `${applied} applied, ${not} not applied, ${unknown} unknown`;
+    return `${outcomes}, ${this.#changes} changes of membership, ${this.#collected} tombstones collected`;
   }
 
   async play(): Promise<void> {
@@ -62,6 +68,7 @@ class Run {
     const ports = { clock: this.clock, random: this.#random, weather: this.#weather };
     const cluster = await startTestCluster(["n1", "n2", "n3"], this.#seed, {
       clock: this.clock,
+      limits: { settleMs: 100 },
       transport: (transport) => unreliableTransport(transport, ports),
       store: (store) => slowStore(store, ports),
     });
@@ -85,9 +92,11 @@ class Run {
   async #client(cluster: TestCluster): Promise<void> {
     while (this.#running) {
       const node = this.#pick(cluster.nodes.filter((each) => !this.#down.has(each)));
-      const key = this.#pick(keys);
+      const isRare = this.#dice(8) === 0;
+      const key = this.#pick(isRare ? rare : busy);
       const dice = this.#dice(100);
-      if (dice < 50) await this.#append(node, key);
+      if (isRare && dice < 40) await this.#delete(node, key);
+      else if (dice < 50) await this.#append(node, key);
       else if (dice < 75) await this.#compareAndSet(node, key);
       else if (dice < 85 && isBrief(key)) await this.#delete(node, key);
       else await this.#read(node, key);
@@ -164,17 +173,15 @@ class Run {
       if (members.length === 0) continue;
       const staying = members.length > 2 && this.#dice(2) === 0 ? members.filter((_, index) => index > 0) : members;
       const joining =
-        staying.length < 5 && (staying === members || this.#dice(2) === 0) ? [await this.#newcomer(cluster)] : [];
+        staying.length < 5 && (staying === members || this.#dice(2) === 0)
+          ? [await cluster.add(`n${++this.#names}`)]
+          : [];
       const isDone = await reconfigure(by, [...staying, ...joining]).then(
         () => true,
         () => false,
       );
       if (isDone) this.#changes++;
     }
-  }
-
-  async #newcomer(cluster: TestCluster): Promise<TestNode> {
-    return cluster.add(`n${++this.#names}`);
   }
 
   /** The storm is over: everybody comes back. */
@@ -188,6 +195,7 @@ class Run {
   /** All members agree, and with what clients were told. */
   async #closeTheBooks(cluster: TestCluster): Promise<void> {
     const settled = await this.#settled(cluster);
+    let present = 0;
     for (const key of keys) {
       const contents = [];
       for (const node of settled) contents.push(await node.replica.read(key, this.#deadline(10_000)));
@@ -196,24 +204,31 @@ class Run {
       }
       this.ledger.read(key, contents[0], this.ledger.newest(key));
       this.ledger.final(key, contents[0]);
+      if (contents[0] !== undefined) present++;
     }
     this.ledger.settle();
+    await this.#allCollected(settled, present);
+  }
+
+  /** Deleted keys, and promises that no value followed, leave no trace (R14). */
+  async #allCollected(members: readonly TestNode[], present: number): Promise<void> {
+    const endMs = this.clock.now() + 30_000;
+    const registers = () => members.map(({ replica }) => replica.status().registers);
+    // The configuration has a register too.
+    while (registers().some((count) => count !== present + 1)) {
+      const problem = `the stores hold ${registers().join(", ")} registers; ${present} keys are there`;
+      if (this.clock.now() > endMs) return void this.ledger.problems.push(problem);
+      await this.#sleep(50);
+    }
+    this.#collected += members.reduce((sum, { replica }) => sum + replica.status().collection.collected, 0);
   }
 
   /** The members of a stable configuration that all of them adopted. */
   async #settled(cluster: TestCluster): Promise<readonly TestNode[]> {
     const endMs = this.clock.now() + 60_000;
     while (this.clock.now() < endMs) {
-      const latest = cluster.nodes
-        .map(({ replica }) => replica.status().configuration)
-        .reduce((a, b) => ((a?.epoch ?? 0) >= (b?.epoch ?? 0) ? a : b));
-      const members =
-        latest?.kind === "stable"
-          ? cluster.nodes.filter(({ node }) => latest.members.some((m) => m.node === node))
-          : [];
-      if (members.length > 0 && members.every(({ replica }) => replica.status().configuration?.id === latest?.id)) {
-        return members;
-      }
+      const members = agreedMembers(cluster.nodes);
+      if (members.length > 0) return members;
       await this.#sleep(50);
     }
     const seen = cluster.nodes.map(({ node, replica }) => {

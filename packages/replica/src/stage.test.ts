@@ -18,7 +18,7 @@ const chainOf = (...configurations: readonly Configuration[]): Chain =>
   configurations.map((configuration) => ({ configuration, ballot: { ...zeroBallot, counter: configuration.epoch } }));
 const stage = (name: string, chain: Chain) => {
   const identity = { store: member(name).store, cluster: "c", forming: undefined, reservation: undefined };
-  return stageOf({ identity, chain, seen: new Map() });
+  return stageOf({ identity, chain, seen: new Map(), floor: zeroBallot });
 };
 
 const alone = formed(member("a"), id("1"));

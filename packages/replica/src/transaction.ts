@@ -1,5 +1,5 @@
-import { type Register, assert } from "@quorate/synod";
-import type { MetaEntry } from "./durable-state.ts";
+import { type Ballot, type Register, type Slot, assert, sameBallot } from "@quorate/synod";
+import { type MetaEntry, floorMeta } from "./durable-state.ts";
 import type { StoreBatch } from "./ports.ts";
 
 /** Registers in memory, the one loaded or written longest ago forgotten first. Absence is remembered too. */
@@ -35,11 +35,20 @@ export class Transaction {
   readonly #written = new Map<string, Register | undefined>();
   readonly #meta = new Map<string, Uint8Array | undefined>();
   readonly #durably: (() => void)[] = [];
+  readonly #floorBefore: Ballot;
+  #floor: Ballot;
   #growth = 0;
 
-  constructor(cache: RegisterCache, loaded: ReadonlyMap<string, Register | undefined>) {
+  constructor(cache: RegisterCache, loaded: ReadonlyMap<string, Register | undefined>, floor: Ballot) {
     this.#cache = cache;
     this.#loaded = loaded;
+    this.#floorBefore = floor;
+    this.#floor = floor;
+  }
+
+  /** The store's floor after what was stepped so far (R14). */
+  get floor(): Ballot {
+    return this.#floor;
   }
 
   get isEmpty(): boolean {
@@ -59,6 +68,17 @@ export class Transaction {
     return this.#cache.get(key);
   }
 
+  /** What the acceptor's rules look at. */
+  slot(key: string): Slot {
+    return { register: this.get(key), floor: this.#floor };
+  }
+
+  /** Removes a register. The floor that remembers it is written in the same batch, or neither is (R14). */
+  remove(key: string, floor: Ballot): void {
+    this.put(key, undefined);
+    this.#floor = floor;
+  }
+
   put(key: string, register: Register | undefined): void {
     this.#growth += (register === undefined ? 0 : 1) - (this.get(key) === undefined ? 0 : 1);
     this.#written.set(key, register);
@@ -73,8 +93,14 @@ export class Transaction {
     this.#durably.push(task);
   }
 
+  /** The registers written, as they are after it; undefined for removed ones. */
+  get written(): ReadonlyMap<string, Register | undefined> {
+    return this.#written;
+  }
+
   batch(): Pick<StoreBatch, "registers" | "meta"> {
-    return { registers: [...this.#written], meta: [...this.#meta] };
+    const floor = sameBallot(this.#floor, this.#floorBefore) ? [] : [floorMeta(this.#floor)];
+    return { registers: [...this.#written], meta: [...this.#meta, ...floor] };
   }
 
   /** The batch is durable: memory follows. */

@@ -1,41 +1,57 @@
+import type { Configuration } from "@quorate/membership";
 import {
   type AcceptorStep,
   type Ballot,
   accept,
+  collect,
+  dropPromise,
   installChosen,
   prepare,
+  sameBallot,
   unreachable,
   zeroBallot,
 } from "@quorate/synod";
 import type { Ballots } from "./ballots.ts";
 import { encodeConfiguration } from "./configuration-codec.ts";
 import type { AnswerBody, ControlBody, FencedBody, Refusal } from "./frame.ts";
-import { configurationKey } from "./keys.ts";
+import { isTombstone } from "./envelope.ts";
+import { configurationKey, isReserved } from "./keys.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** An answer, or one that takes a while and starts only once the batch is durable. */
 export type Vote = AnswerBody | ((answer: (body: AnswerBody) => void) => void);
 
 /** The questions that touch one register. */
-export type RegisterBody = Extract<FencedBody, { readonly kind: "prepare" | "accept" | "read" | "install" }>;
+export type RegisterBody = Extract<
+  FencedBody,
+  { readonly kind: "prepare" | "accept" | "read" | "collect" | "install" }
+>;
 
-/** Steps a question about one register through the acceptor's rules. The fence has let it pass. */
-export function vote(transaction: Transaction, ballots: Ballots, epoch: number, body: RegisterBody): AnswerBody {
+/** Steps a question about one register through the acceptor's rules. The fence has let it pass, as of `adopted`. */
+export function vote(
+  transaction: Transaction,
+  ballots: Ballots,
+  adopted: Configuration,
+  body: RegisterBody,
+): AnswerBody {
+  const { epoch } = adopted;
   switch (body.kind) {
     case "prepare":
       return (
         objection(ballots, epoch, [body.ballot]) ??
-        apply(transaction, body.key, prepare(slotOf(transaction, body.key), body.ballot))
+        apply(transaction, body.key, prepare(transaction.slot(body.key), body.ballot))
       );
     case "accept":
       return (
         objection(ballots, epoch, body.next === undefined ? [body.ballot] : [body.ballot, body.next]) ??
-        apply(transaction, body.key, accept(slotOf(transaction, body.key), body))
+        apply(transaction, body.key, accept(transaction.slot(body.key), body))
       );
     case "read": {
       const register = transaction.get(body.key);
       return { kind: "observed", accepted: register?.accepted ?? zeroBallot, value: register?.value };
     }
+    case "collect":
+      return objection(ballots, epoch, [body.ballot]) ?? collectIn(transaction, adopted, body);
     case "install":
       installLink(transaction, body.link);
       return { kind: "installed" };
@@ -44,9 +60,9 @@ export function vote(transaction: Transaction, ballots: Ballots, epoch: number, 
   }
 }
 
-/** The register a question needs in memory. */
-export function keyOf(body: FencedBody | ControlBody): string | undefined {
-  return "key" in body ? body.key : undefined;
+/** The registers a question needs in memory. */
+export function keysOf(body: FencedBody | ControlBody): readonly string[] {
+  return "key" in body ? [body.key] : [];
 }
 
 /** Writes a chosen configuration as the accepted value of the configuration register (R3, R10). */
@@ -55,13 +71,37 @@ export function installLink(
   link: Extract<FencedBody, { readonly kind: "install" }>["link"],
 ): void {
   const value = encodeConfiguration(link.configuration);
-  const step = installChosen(slotOf(transaction, configurationKey), { ballot: link.ballot, value });
+  const step = installChosen(transaction.slot(configurationKey), { ballot: link.ballot, value });
   if (step.changed) transaction.put(configurationKey, step.register);
 }
 
-function slotOf(transaction: Transaction, key: string): Parameters<typeof prepare>[0] {
-  // Nothing is collected yet, so no register was ever removed and the floor is where it began (R14).
-  return { register: transaction.get(key), floor: zeroBallot };
+/** Step (b) of R14, with what synod cannot know: the configuration, and what is a tombstone. */
+function collectIn(
+  transaction: Transaction,
+  adopted: Configuration,
+  { key, ballot }: Extract<RegisterBody, { readonly kind: "collect" }>,
+): AnswerBody {
+  // While joint, a store of one set may lack what the other's members all accepted.
+  if (adopted.kind === "joint") {
+    const detail = `epoch ${adopted.epoch} is joint, and nothing is collected before it ends`;
+    return { kind: "refused", why: "wrong-epoch", detail };
+  }
+  const slot = transaction.slot(key);
+  const { value } = slot.register ?? {};
+  if (isReserved(key) || (value !== undefined && !isTombstone(value))) return { kind: "kept" };
+  const step = collect(slot, ballot);
+  if (step.removed) transaction.remove(key, step.floor);
+  return step.reply;
+}
+
+/** Drops registers that hold nothing but the promise they are named with (R14). */
+export function dropIn(transaction: Transaction, promises: ReadonlyMap<string, Ballot>): void {
+  for (const [key, promised] of promises) {
+    const slot = transaction.slot(key);
+    if (slot.register === undefined || !sameBallot(slot.register.promised, promised)) continue;
+    const step = dropPromise(slot);
+    if (step.removed) transaction.remove(key, step.floor);
+  }
 }
 
 function apply<Reply extends AnswerBody>(transaction: Transaction, key: string, step: AcceptorStep<Reply>): Reply {

@@ -40,6 +40,16 @@ export interface Conflict {
   readonly highest: Ballot;
 }
 
+/** The register is gone, now or since an earlier copy of the question, and the floor forbids its ballots. */
+export interface Collected {
+  readonly kind: "collected";
+}
+
+/** The register is not the one that was to be collected, or a later promise needs it. */
+export interface Kept {
+  readonly kind: "kept";
+}
+
 /** A register's new state and the answer. The caller makes `register` durable before it sends `reply` (R18). */
 export interface AcceptorStep<Reply> {
   readonly register: Register | undefined;
@@ -93,6 +103,38 @@ export function installChosen(
   const register = slot.register ?? { ...blank, promised: slot.floor };
   if (compareBallots(ballot, register.accepted) <= 0) return { register, changed: false };
   return { register: { promised: maxBallot(register.promised, ballot), accepted: ballot, value }, changed: true };
+}
+
+/** What an acceptor keeps of a slot after a register was removed, or was not. */
+export interface RemovalStep {
+  readonly register: Register | undefined;
+  /** Raised over every promise that went with the register; made durable in the batch that removes it. */
+  readonly floor: Ballot;
+  readonly removed: boolean;
+}
+
+/**
+ * Step (b) of a collection (R14): removes a register that every member accepted at `ballot`, unless anything later
+ * was accepted or promised. The caller vouches that the value of that ballot is a tombstone. A repetition finds the
+ * register gone and the floor raised: collected once, it stays answered so.
+ */
+export function collect(slot: Slot, ballot: Ballot): RemovalStep & { readonly reply: Collected | Kept } {
+  const { register, floor } = slot;
+  if (register === undefined) {
+    const done = compareBallots(floor, ballot) >= 0;
+    return { register, floor, removed: false, reply: { kind: done ? "collected" : "kept" } };
+  }
+  // The ballot, never the value: a newer tombstone may look alike and not be on every store yet. And a later promise
+  // would be forgotten with the register (C4).
+  const settled = sameBallot(register.accepted, ballot) && compareBallots(register.promised, ballot) <= 0;
+  if (!settled) return { register, floor, removed: false, reply: { kind: "kept" } };
+  return { register: undefined, floor: maxBallot(floor, ballot), removed: true, reply: { kind: "collected" } };
+}
+
+/** Drops a register that holds only a promise, which the floor keeps from now on (R14). Others stay as they are. */
+export function dropPromise({ register, floor }: Slot): RemovalStep {
+  if (register === undefined || !isAbsent(register)) return { register, floor, removed: false };
+  return { register: undefined, floor: maxBallot(floor, register.promised), removed: true };
 }
 
 /** Whether a register holds nothing but, at most, a promise. */

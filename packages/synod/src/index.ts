@@ -1,11 +1,16 @@
 export {
   type Accepted,
   type AcceptorStep,
+  type Collected,
   type Conflict,
+  type Kept,
   type Promised,
   type Register,
+  type RemovalStep,
   type Slot,
   accept,
+  collect,
+  dropPromise,
   installChosen,
   isAbsent,
   prepare,
@@ -26,7 +31,7 @@ export {
 } from "./ballot.ts";
 export { type BallotSource, drawBallot, isAbsurdCounter, observeCounter } from "./ballot-source.ts";
 export type { Brand, ProposerId, StoreId } from "./ids.ts";
-export { type Quorum, type Tally, isQuorum, majority, quorumOf, storesOf, tally } from "./quorum.ts";
+export { type Quorum, type Tally, isQuorum, majority, quorumOf, storesOf, tally, unanimityOf } from "./quorum.ts";
 export {
   type AcceptVerdict,
   type Answer,

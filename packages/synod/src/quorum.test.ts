@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { type Quorum, type StoreId, type Tally, isQuorum, majority, quorumOf, storesOf, tally } from "./index.ts";
+import {
+  type Quorum,
+  type StoreId,
+  type Tally,
+  isQuorum,
+  majority,
+  quorumOf,
+  storesOf,
+  tally,
+  unanimityOf,
+} from "./index.ts";
 
 const stores = ["a", "b", "c", "d", "e"] as StoreId[];
 const all = 2 ** stores.length - 1;
@@ -97,6 +107,18 @@ describe("a quorum", () => {
         const wins = isQuorum(quorum([old, next]), pick(yes));
         if (wins !== isQuorum(quorum([next, old]), pick(yes))) expect.fail(`order of ${old} ${next}`);
         if (old === next && wins !== isQuorum(quorum([old]), pick(yes))) expect.fail(`self-join of ${old}`);
+      }
+    }
+  });
+});
+
+describe("unanimity", () => {
+  it("is won by all of the stores and lost with the first that refuses", () => {
+    for (const mask of masks) {
+      const system = unanimityOf(pick(mask));
+      for (const [yes, no] of votes()) {
+        const expected: Tally = (yes & mask) === mask ? "won" : (no & mask) === 0 ? "pending" : "lost";
+        if (tally(system, pick(yes), pick(no)) !== expected) expect.fail(`stores ${mask} yes ${yes} no ${no}`);
       }
     }
   });

@@ -22,6 +22,11 @@ export function quorumOf(...groups: readonly (readonly StoreId[])[]): Quorum {
   return { groups };
 }
 
+/** Every one of these stores must agree: each is a group of its own, whose majority it is. Collection needs it (R14). */
+export function unanimityOf(stores: readonly StoreId[]): Quorum {
+  return quorumOf(...stores.map((store) => [store]));
+}
+
 /** The least number of stores that any two majorities of `size` stores share at least one of. */
 export function majority(size: number): number {
   const needed = Math.floor(size / 2) + 1;

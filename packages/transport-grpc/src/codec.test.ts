@@ -71,6 +71,7 @@ describe("a frame of a broken sender", () => {
     ["no body", around({ attempt: 1 }), "does not know"],
     ["a body of a later version", Buffer.of(0x5a, 4, 0xba, 0x06, 1, 1), "does not know"],
     ["a prepare without a ballot", around({ prepare: { key: "k" } }), "no ballot"],
+    ["a collection without a ballot", around({ collect: { key: "k" } }), "no ballot"],
     ["an accept without a ballot", around({ accept: { key: "k" } }), "no ballot"],
     ["a counter above 2^52", around({ conflict: { ...ballot, counter: 2 ** 52 + 1 } }), limits],
     ["a fractional counter", around({ conflict: { ...ballot, counter: 0.5 } }), limits],

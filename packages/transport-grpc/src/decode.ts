@@ -35,7 +35,10 @@ export function decodeFrame(bytes: Uint8Array): Frame {
     epoch: count(received.epoch, "epoch"),
     configuration: received.configuration,
     durable: count(received.durable, "durable"),
-    seen: count(received.seen, "seen"),
+    seen: received.seen.map(({ process, durable }) => ({
+      process: processAt(process, processes),
+      durable: count(durable, "seen"),
+    })),
     messages: received.messages.map((message) => messageFrom(message, processes)),
   };
 }
@@ -72,6 +75,10 @@ function questionFrom(message: wire.PeerMessageReceived, processes: Processes): 
     }
     case "read":
       return { kind: "read", key: there(message.read, "read").key };
+    case "collect": {
+      const { key, ballot } = there(message.collect, "collect");
+      return { kind: "collect", key, ballot: ballotFrom(ballot, processes) };
+    }
     case "list":
       return { kind: "list", after: there(message.list, "list").after };
     case "install":
@@ -110,6 +117,10 @@ function answerFrom(message: wire.PeerMessageReceived, processes: Processes): An
       const { keys, last, total } = there(message.page, "page");
       return { kind: "page", page: { keys, last, total: count(total, "total") } };
     }
+    case "collected":
+      return { kind: "collected" };
+    case "kept":
+      return { kind: "kept" };
     case "installed":
       return { kind: "installed" };
     case "announced":

@@ -19,6 +19,10 @@ import type {
  */
 export function encodeFrame(frame: Frame): Buffer {
   const processes = new ProcessTable();
+  const seen = frame.seen.map(({ process, durable }) => ({
+    process: processes.position(process),
+    durable: count(durable),
+  }));
   const messages = frame.messages.map((message) => messageOf(message, processes));
   return services.Peer.Exchange.requestSerialize({
     cluster: frame.cluster,
@@ -29,7 +33,7 @@ export function encodeFrame(frame: Frame): Buffer {
     epoch: count(frame.epoch),
     configuration: frame.configuration,
     durable: count(frame.durable),
-    seen: count(frame.seen),
+    seen,
     processes: processes.ids,
     messages,
   });
@@ -67,6 +71,8 @@ function questionOf(body: QuestionBody, processes: ProcessTable): wire.PeerMessa
     }
     case "read":
       return { read: { key: body.key } };
+    case "collect":
+      return { collect: { key: body.key, ballot: ballotOf(body.ballot, processes) } };
     case "list":
       return { list: body.after === undefined ? {} : { after: body.after } };
     case "install":
@@ -101,6 +107,10 @@ function answerOf(body: AnswerBody, processes: ProcessTable): wire.PeerMessage {
       const { keys, last, total } = body.page;
       return { page: { keys: [...keys], last, total: count(total) } };
     }
+    case "collected":
+      return { collected: {} };
+    case "kept":
+      return { kept: {} };
     case "installed":
       return { installed: {} };
     case "announced":

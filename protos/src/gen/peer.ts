@@ -10,6 +10,7 @@ import type { Ballot as _quorate_v1_Ballot, Ballot__Output as _quorate_v1_Ballot
 import type { ChangeOptions as _quorate_v1_ChangeOptions, ChangeOptions__Output as _quorate_v1_ChangeOptions__Output } from './quorate/v1/ChangeOptions.ts';
 import type { ChangeProgress as _quorate_v1_ChangeProgress, ChangeProgress__Output as _quorate_v1_ChangeProgress__Output } from './quorate/v1/ChangeProgress.ts';
 import type { ClusterClient as _quorate_v1_ClusterClient, ClusterDefinition as _quorate_v1_ClusterDefinition } from './quorate/v1/Cluster.ts';
+import type { Collect as _quorate_v1_Collect, Collect__Output as _quorate_v1_Collect__Output } from './quorate/v1/Collect.ts';
 import type { Configuration as _quorate_v1_Configuration, Configuration__Output as _quorate_v1_Configuration__Output } from './quorate/v1/Configuration.ts';
 import type { ConfigurationLink as _quorate_v1_ConfigurationLink, ConfigurationLink__Output as _quorate_v1_ConfigurationLink__Output } from './quorate/v1/ConfigurationLink.ts';
 import type { ConfigurationLinks as _quorate_v1_ConfigurationLinks, ConfigurationLinks__Output as _quorate_v1_ConfigurationLinks__Output } from './quorate/v1/ConfigurationLinks.ts';
@@ -39,6 +40,7 @@ import type { ReconfigureRequest as _quorate_v1_ReconfigureRequest, ReconfigureR
 import type { Refused as _quorate_v1_Refused, Refused__Output as _quorate_v1_Refused__Output } from './quorate/v1/Refused.ts';
 import type { Reserve as _quorate_v1_Reserve, Reserve__Output as _quorate_v1_Reserve__Output } from './quorate/v1/Reserve.ts';
 import type { ResponseHeader as _quorate_v1_ResponseHeader, ResponseHeader__Output as _quorate_v1_ResponseHeader__Output } from './quorate/v1/ResponseHeader.ts';
+import type { Sighting as _quorate_v1_Sighting, Sighting__Output as _quorate_v1_Sighting__Output } from './quorate/v1/Sighting.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -56,6 +58,7 @@ export interface ProtoGrpcType {
       ChangeOptions: MessageTypeDefinition<_quorate_v1_ChangeOptions, _quorate_v1_ChangeOptions__Output>
       ChangeProgress: MessageTypeDefinition<_quorate_v1_ChangeProgress, _quorate_v1_ChangeProgress__Output>
       Cluster: SubtypeConstructor<typeof grpc.Client, _quorate_v1_ClusterClient> & { service: _quorate_v1_ClusterDefinition }
+      Collect: MessageTypeDefinition<_quorate_v1_Collect, _quorate_v1_Collect__Output>
       Configuration: MessageTypeDefinition<_quorate_v1_Configuration, _quorate_v1_Configuration__Output>
       ConfigurationLink: MessageTypeDefinition<_quorate_v1_ConfigurationLink, _quorate_v1_ConfigurationLink__Output>
       ConfigurationLinks: MessageTypeDefinition<_quorate_v1_ConfigurationLinks, _quorate_v1_ConfigurationLinks__Output>
@@ -85,6 +88,7 @@ export interface ProtoGrpcType {
       Refused: MessageTypeDefinition<_quorate_v1_Refused, _quorate_v1_Refused__Output>
       Reserve: MessageTypeDefinition<_quorate_v1_Reserve, _quorate_v1_Reserve__Output>
       ResponseHeader: MessageTypeDefinition<_quorate_v1_ResponseHeader, _quorate_v1_ResponseHeader__Output>
+      Sighting: MessageTypeDefinition<_quorate_v1_Sighting, _quorate_v1_Sighting__Output>
     }
   }
 }

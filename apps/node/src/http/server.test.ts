@@ -255,6 +255,7 @@ describe("the operator's pages", () => {
       members: 1,
       machines: ["icbm"],
       insecure: false,
+      collection: { waiting: 0, blockedBy: [], collected: 0 },
     });
   });
 

@@ -1,3 +1,4 @@
+import type { NodeId } from "@quorate/membership";
 import { describe, expect, it } from "vitest";
 import { FakeReplica, stableOf } from "../service/fake-node.test-support.ts";
 import { createMetrics } from "./metrics.ts";
@@ -44,10 +45,18 @@ describe("the metrics of a node", () => {
     expect(await metrics.text()).toContain("quorate_cluster_epoch 0");
     open = true;
     replica.configuration = stableOf(["n1", "n2", "n3"], 5);
+    replica.collection = { waiting: 7, blockedBy: ["n3" as NodeId], collected: 12 };
     const lines = (await metrics.text()).split("\n");
     expect(lines).toContain("quorate_cluster_epoch 5");
     expect(lines).toContain("quorate_cluster_joint 0");
     expect(lines).toContain("quorate_cluster_members 3");
+    expect(lines).toContain("quorate_store_tombstones 7");
+    expect(lines).toContain("quorate_gc_removed_total 12");
+    expect(lines).toContain('quorate_gc_blocked{peer="n3"} 1');
+    replica.collection = { waiting: 0, blockedBy: [], collected: 19 };
+    const later = (await metrics.text()).split("\n");
+    expect(later).toContain("quorate_gc_removed_total 19");
+    expect(later.filter((line) => line.startsWith("quorate_gc_blocked{"))).toEqual([]);
     expect(lines).toContain('quorate_network_peer_up{peer="http://n2:1"} 1');
     expect(lines).toContain('quorate_network_peer_up{peer="http://n3:1"} 0');
   });

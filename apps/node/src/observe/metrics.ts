@@ -131,6 +131,7 @@ function addGauges(registry: Registry, { version, status, peers }: MetricsSource
   );
   gauge("quorate_proposer_pending", "Operations waiting or in flight", ({ pendingOperations }) => pendingOperations);
   gauge("quorate_store_keys", "Registers in the store, tombstones included", ({ registers: stored }) => stored);
+  gauge("quorate_store_tombstones", "Deleted keys that wait to be collected", ({ collection }) => collection.waiting);
   gauge("quorate_store_batch_sequence", "Number of the last durable batch", ({ durableSequence }) => durableSequence);
   new Gauge({
     name: "quorate_network_peer_up",
@@ -140,6 +141,25 @@ function addGauges(registry: Registry, { version, status, peers }: MetricsSource
     collect() {
       this.reset();
       for (const [peer, up] of peers()) this.set({ peer }, up ? 1 : 0);
+    },
+  });
+  new Counter({
+    name: "quorate_gc_removed_total",
+    help: "Deleted keys that left the store",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(status()?.collection.collected ?? 0);
+    },
+  });
+  new Gauge({
+    name: "quorate_gc_blocked",
+    help: "1 for each member without whose answer nothing is collected",
+    labelNames: ["peer"],
+    registers,
+    collect() {
+      this.reset();
+      for (const peer of status()?.collection.blockedBy ?? []) this.set({ peer }, 1);
     },
   });
 

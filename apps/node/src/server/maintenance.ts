@@ -8,8 +8,13 @@ import { header } from "./header.ts";
 export function maintenanceHandlers(node: Node): MaintenanceHandlers {
   return {
     Status: unary(node, async () => {
-      const { machines, ...status } = statusOf(node);
-      return { header: header(node), ...status, machines: [...machines] };
+      const { machines, collection, ...status } = statusOf(node);
+      return {
+        header: header(node),
+        ...status,
+        collection: { ...collection, blockedBy: [...collection.blockedBy] },
+        machines: [...machines],
+      };
     }),
   };
 }

@@ -73,6 +73,20 @@ describe("what an administrator asks for", () => {
   });
 });
 
+describe("a change through a node that belongs to no cluster", () => {
+  it("is refused in words that send the client to another node", async () => {
+    const replica = new FakeReplica();
+    replica.configuration = undefined;
+    for (const change of [
+      { kind: "remove", name: "n1" },
+      { kind: "add", name: "n2", peerUrl: "http://n2:1" },
+    ] as const) {
+      const refused = changeMembers(fakeNode(replica), change, plain, () => {});
+      await expect(refused).rejects.toMatchObject({ reason: "NOT_READY", outcome: "not-applied" });
+    }
+  });
+});
+
 describe("a change through a node that has missed one", () => {
   it("is built again from the newer set", async () => {
     const replica = new FakeReplica();

@@ -3,7 +3,7 @@ import { OperationError, type ReconfigureRequest, type Replica } from "@quorate/
 import { UrlError, parsePeerUrl } from "../url.ts";
 import { EdgeError } from "./error.ts";
 import { checkText } from "./kv.ts";
-import { type Membership, type Node, membershipOf } from "./node.ts";
+import { type Membership, type Node, knownMembership, membershipOf } from "./node.ts";
 
 /** What an administrator may ask for. Addresses and names are still as they arrived. */
 export type MembershipChange =
@@ -33,7 +33,7 @@ export async function changeMembers(
 ): Promise<Link> {
   const replica = node.replica();
   for (let attempt = 1; ; attempt++) {
-    const request = requestOf(change, options, membershipOf(replica.status().configuration));
+    const request = requestOf(change, options, knownMembership(node));
     try {
       return await replica.reconfigure(request, onProgress);
     } catch (error) {

@@ -27,6 +27,7 @@ export class FakeReplica implements Replica {
   readonly registers = new Map<string, Current>();
   configuration: Configuration | undefined = stableOf(["n1"]);
   stage: ReplicaStatus["stage"] = { kind: "member" };
+  collection: ReplicaStatus["collection"] = { waiting: 0, blockedBy: [], collected: 0 };
   /** Thrown by every change and read while it is set. */
   failure: Error | undefined;
   /** The deadlines that operations were given. */
@@ -45,6 +46,7 @@ export class FakeReplica implements Replica {
       durableSequence: this.#revision,
       registers: this.registers.size,
       pendingOperations: 0,
+      collection: this.collection,
     };
   }
 

@@ -1,5 +1,5 @@
 import { type Configuration, membersOf } from "@quorate/membership";
-import { OperationError } from "@quorate/replica";
+import { type CollectionStatus, OperationError } from "@quorate/replica";
 import { EdgeError } from "./error.ts";
 import type { Node } from "./node.ts";
 
@@ -16,6 +16,7 @@ export interface NodeStatus {
   readonly registers: number;
   readonly durableSequence: number;
   readonly pendingOperations: number;
+  readonly collection: CollectionStatus;
   readonly insecure: boolean;
   readonly machines: readonly string[];
 }
@@ -35,6 +36,7 @@ export function statusOf(node: Node): NodeStatus {
     registers: status.registers,
     durableSequence: status.durableSequence,
     pendingOperations: status.pendingOperations,
+    collection: status.collection,
     insecure: node.insecure,
     machines: [...node.machines.keys()],
   };

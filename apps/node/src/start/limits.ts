@@ -23,6 +23,7 @@ export function replicaLimits({ requestTimeoutMs, reconfigTimeoutMs, valueBytesM
     roundMs: Math.min(1_000, Math.ceil(requestTimeoutMs / 2)),
     backoffMinMs: 2,
     backoffMaxMs: 200,
+    settleMs: 2_000,
     watchMs: 1_000,
   };
 }

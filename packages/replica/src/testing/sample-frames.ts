@@ -63,6 +63,7 @@ const questions: Samples<QuestionBody> = {
     { kind: "accept", key: keys[2], ballot: highBallot, value: empty, next: undefined },
   ],
   read: [{ kind: "read", key: keys[2] }],
+  collect: [{ kind: "collect", key: keys[1], ballot: highBallot }],
   list: [
     { kind: "list", after: keys[1] },
     { kind: "list", after: "" },
@@ -120,6 +121,8 @@ const answers: Samples<AnswerBody> = {
     { kind: "observed", accepted: ballot, value: empty },
     { kind: "observed", accepted: zeroBallot, value: undefined },
   ],
+  collected: [{ kind: "collected" }],
+  kept: [{ kind: "kept" }],
   page: [
     { kind: "page", page: { keys, last: false, total: Number.MAX_SAFE_INTEGER } },
     { kind: "page", page: { keys: [], last: true, total: 0 } },
@@ -161,7 +164,10 @@ export function frameWith(messages: readonly Message[], durable = 0): Frame {
     epoch: 2,
     configuration: "id-2",
     durable,
-    seen: Number.MAX_SAFE_INTEGER,
+    seen: [
+      { process, durable: Number.MAX_SAFE_INTEGER },
+      { process: "an-earlier-process" as ProposerId, durable: 1 },
+    ],
     messages,
   };
 }

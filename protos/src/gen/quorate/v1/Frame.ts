@@ -1,5 +1,6 @@
 // Original file: quorate/v1/peer.proto
 
+import type { Sighting as _quorate_v1_Sighting, Sighting__Output as _quorate_v1_Sighting__Output } from '../../quorate/v1/Sighting.ts';
 import type { PeerMessage as _quorate_v1_PeerMessage, PeerMessage__Output as _quorate_v1_PeerMessage__Output } from '../../quorate/v1/PeerMessage.ts';
 
 export interface Frame {
@@ -11,7 +12,7 @@ export interface Frame {
   'epoch'?: (number | string);
   'configuration'?: (string);
   'durable'?: (number | string);
-  'seen'?: (number | string);
+  'seen'?: (_quorate_v1_Sighting)[];
   'processes'?: (string)[];
   'messages'?: (_quorate_v1_PeerMessage)[];
 }
@@ -25,7 +26,7 @@ export interface Frame__Output {
   'epoch': (number);
   'configuration': (string);
   'durable': (number);
-  'seen': (number);
+  'seen': (_quorate_v1_Sighting__Output)[];
   'processes': (string)[];
   'messages': (_quorate_v1_PeerMessage__Output)[];
 }

@@ -16,6 +16,7 @@ import type { Observed as _quorate_v1_Observed, Observed__Output as _quorate_v1_
 import type { KeyPage as _quorate_v1_KeyPage, KeyPage__Output as _quorate_v1_KeyPage__Output } from '../../quorate/v1/KeyPage.ts';
 import type { Probed as _quorate_v1_Probed, Probed__Output as _quorate_v1_Probed__Output } from '../../quorate/v1/Probed.ts';
 import type { Refused as _quorate_v1_Refused, Refused__Output as _quorate_v1_Refused__Output } from '../../quorate/v1/Refused.ts';
+import type { Collect as _quorate_v1_Collect, Collect__Output as _quorate_v1_Collect__Output } from '../../quorate/v1/Collect.ts';
 
 export interface PeerMessage {
   'attempt'?: (number | string);
@@ -40,7 +41,10 @@ export interface PeerMessage {
   'probed'?: (_quorate_v1_Probed | null);
   'reserved'?: (_quorate_v1_Nothing | null);
   'refused'?: (_quorate_v1_Refused | null);
-  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused";
+  'collect'?: (_quorate_v1_Collect | null);
+  'collected'?: (_quorate_v1_Nothing | null);
+  'kept'?: (_quorate_v1_Nothing | null);
+  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused"|"collect"|"collected"|"kept";
 }
 
 export interface PeerMessage__Output {
@@ -66,5 +70,8 @@ export interface PeerMessage__Output {
   'probed'?: (_quorate_v1_Probed__Output | null);
   'reserved'?: (_quorate_v1_Nothing__Output | null);
   'refused'?: (_quorate_v1_Refused__Output | null);
-  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused";
+  'collect'?: (_quorate_v1_Collect__Output | null);
+  'collected'?: (_quorate_v1_Nothing__Output | null);
+  'kept'?: (_quorate_v1_Nothing__Output | null);
+  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused"|"collect"|"collected"|"kept";
 }

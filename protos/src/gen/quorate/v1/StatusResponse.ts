@@ -1,6 +1,7 @@
 // Original file: quorate/v1/maintenance.proto
 
 import type { ResponseHeader as _quorate_v1_ResponseHeader, ResponseHeader__Output as _quorate_v1_ResponseHeader__Output } from '../../quorate/v1/ResponseHeader.ts';
+import type { Collection as _quorate_v1_Collection, Collection__Output as _quorate_v1_Collection__Output } from '../../quorate/v1/Collection.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface StatusResponse {
@@ -15,6 +16,7 @@ export interface StatusResponse {
   'pendingOperations'?: (number | string | Long);
   'insecure'?: (boolean);
   'machines'?: (string)[];
+  'collection'?: (_quorate_v1_Collection | null);
 }
 
 export interface StatusResponse__Output {
@@ -29,4 +31,5 @@ export interface StatusResponse__Output {
   'pendingOperations': (string);
   'insecure': (boolean);
   'machines': (string)[];
+  'collection': (_quorate_v1_Collection__Output | null);
 }
