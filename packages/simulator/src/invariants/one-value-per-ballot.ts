@@ -1,0 +1,39 @@
+import type { Frame } from "@quorate/replica";
+import { type Ballot, formatBallot, isZeroBallot } from "@quorate/synod";
+import type { DurableStep } from "../witness.ts";
+import type { Invariant } from "./invariant.ts";
+
+/** R15, R1: a ballot of a key carries one value, ever, on the wire and on the disks. */
+export function oneValuePerBallot(): Invariant {
+  const values = new Map<string, Uint8Array>();
+  const check = (key: string, ballot: Ballot, value: Uint8Array | undefined): string | undefined => {
+    if (value === undefined || isZeroBallot(ballot)) return undefined;
+    const name = `${formatBallot(ballot)} of ${key}`;
+    const known = values.get(name);
+    if (known === undefined) values.set(name, value);
+    else if (known !== value && !sameBytes(known, value)) return `ballot ${name} carries two values`;
+    return undefined;
+  };
+  return {
+    name: "one value per ballot",
+    rule: "R15, R1",
+    onDurable: ({ writes }: DurableStep) => {
+      for (const [key, , after] of writes) {
+        const problem = after && check(key, after.accepted, after.value);
+        if (problem !== undefined) return problem;
+      }
+      return undefined;
+    },
+    onSent: ({ messages }: Frame) => {
+      for (const { body } of messages) {
+        const problem = body.kind === "accept" ? check(body.key, body.ballot, body.value) : undefined;
+        if (problem !== undefined) return problem;
+      }
+      return undefined;
+    },
+  };
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}

@@ -1,0 +1,157 @@
+import { isAbort } from "@quorate/membership";
+import type { Frame, QuestionBody, Reply } from "@quorate/replica";
+import { isZeroBallot } from "@quorate/synod";
+import type { Situation } from "./sometimes.ts";
+import { type DurableStep, type Witness, configurationKey } from "./witness.ts";
+
+/** Recognizes situations in frames and batches. */
+export class Spotter {
+  readonly reached: Set<Situation> = new Set();
+  readonly #witness: Witness;
+  /** Accept answers by asker, attempt and store. */
+  readonly #accepts = new Set<string>();
+  /** Ballots that quorum reads of an attempt observed. */
+  readonly #observed = new Map<string, string>();
+  readonly #addressed = new WeakMap<Frame, string>();
+  /** Ballots that a prepare named. */
+  readonly #prepared = new Set<string>();
+  /** Keys whose register was removed by collection. */
+  readonly #collected = new Set<string>();
+
+  constructor(witness: Witness) {
+    this.#witness = witness;
+  }
+
+  reach(situation: Situation): void {
+    this.reached.add(situation);
+  }
+
+  durable({ store, writes, links, before }: DurableStep): void {
+    for (const [key, was, is] of writes) {
+      if (is === undefined && was?.value === undefined) this.reach("a promise without a value was dropped");
+      if (is?.value === undefined && was?.value !== undefined) {
+        this.reach("a tombstone was collected");
+        this.#collected.add(key);
+      }
+      if (was === undefined && is?.value !== undefined && this.#collected.has(key)) {
+        this.reach("a register was re-created after collection");
+      }
+      const isJoint = store.configuration?.kind === "joint";
+      if (
+        isJoint &&
+        key !== configurationKey &&
+        is?.value !== undefined &&
+        isOldTombstone(is.value, is.accepted.epoch)
+      ) {
+        this.reach("a tombstone was copied into a new configuration");
+      }
+    }
+    if (links.length > 1 && before.epoch > 0) this.reach("a node was brought forward over several epochs");
+    for (const { configuration } of links) {
+      const parent = this.#witness.links.get(configuration.epoch - 1)?.configuration;
+      this.reach(`a ${configuration.kind} configuration was adopted`);
+      if (parent === undefined || configuration.kind !== "stable" || parent.kind !== "joint") continue;
+      if (isAbort(parent, configuration)) {
+        this.reach("a joint phase was aborted");
+        continue;
+      }
+      const old = new Set(parent.old.map((member) => member.store));
+      if (parent.new.every((member) => !old.has(member.store))) this.reach("a set was replaced by a disjoint one");
+      if (parent.old.length === 1 && parent.new.length > 1) this.reach("a cluster grew from one");
+      if (parent.new.length === 1 && parent.old.length > 1) this.reach("a cluster shrank to one");
+    }
+  }
+
+  sent(frame: Frame): void {
+    for (const message of frame.messages) {
+      if (message.kind === "question") {
+        this.#asked(message.body);
+        continue;
+      }
+      const question = this.#witness.questionOf(message.process, message.attempt);
+      if (question !== undefined) this.#answered(frame, message, question);
+    }
+  }
+
+  arrived(frame: Frame, process: string): void {
+    const first = this.#addressed.get(frame);
+    if (first === undefined) this.#addressed.set(frame, process);
+    else if (first !== process) this.reach("a late copy arrived at a later process");
+    if (first !== undefined && this.#witness.links.has(frame.epoch + 1)) {
+      this.reach("a late copy arrived after an epoch had ended");
+    }
+  }
+
+  #asked(body: QuestionBody): void {
+    if (body.kind === "collect") this.reach("a collection was asked for");
+    if (body.kind !== "prepare" && body.kind !== "accept") return;
+    const { counter, proposer } = body.ballot;
+    const name = `${body.key} ${counter} ${proposer}`;
+    if (body.kind === "prepare") this.#prepared.add(name);
+    else if (!this.#prepared.has(name)) this.reach("an operation took one round trip");
+  }
+
+  #answered(frame: Frame, { process, attempt, body }: Reply, question: QuestionBody): void {
+    switch (body.kind) {
+      case "accepted": {
+        const name = `${process} ${attempt} ${frame.from.store}`;
+        if (this.#accepts.has(name)) this.reach("an accept was answered twice");
+        this.#accepts.add(name);
+        if (question.kind === "accept" && question.next !== undefined && !body.nextPromised) {
+          this.reach("an accept was accepted without its next promise");
+        }
+        return;
+      }
+      case "promised":
+        if (!isZeroBallot(body.accepted) && body.accepted.epoch < frame.epoch) {
+          this.reach("a promise found an older epoch's value");
+        }
+        return;
+      case "observed": {
+        const { accepted } = body;
+        if (!isZeroBallot(accepted) && accepted.epoch < frame.epoch) {
+          this.reach("a quorum read fell back because of the epoch");
+        }
+        const [name, ballot] = [`${process} ${attempt}`, `${accepted.epoch} ${accepted.counter} ${accepted.proposer}`];
+        const known = this.#observed.get(name);
+        if (known !== undefined && known !== ballot) this.reach("a quorum read found different ballots");
+        this.#observed.set(name, ballot);
+        return;
+      }
+      case "kept":
+        this.reach("a collection was refused");
+        return;
+      case "page":
+        if (!body.page.last) this.reach("a listing took several pages");
+        return;
+      case "reserved":
+        this.reach("a reservation was made");
+        return;
+      case "refused":
+        if (body.why === "stale") this.reach("a question was refused as stale");
+        if (body.why === "behind") this.reach("a question was refused as behind");
+        if (body.why === "not-voting") this.reach("a question was refused by a store that does not vote");
+        if (body.why === "wrong-store") this.reach("a question went to another store");
+        return;
+      default:
+    }
+  }
+}
+
+/** Whether the bytes of an envelope (package replica) are a tombstone that an earlier epoch wrote. */
+function isOldTombstone(value: Uint8Array, epoch: number): boolean {
+  let at = 0;
+  const next = (): number => {
+    let [number, scale] = [0, 1];
+    for (;;) {
+      const byte = value[at++] ?? 0;
+      number += (byte & 0x7f) * scale;
+      scale *= 0x80;
+      if (byte < 0x80) return number;
+    }
+  };
+  const [, written] = [next(), next(), next()];
+  at += next();
+  const [, , isPresent] = [next(), next(), next()];
+  return isPresent === 0 && written < epoch;
+}

@@ -1,0 +1,43 @@
+import { type SeedResult, type Summary, allSituations, differenceOf, planOfSeed, sumOf } from "@quorate/simulator";
+
+/** One line on how far a run is. */
+export function progressLine(summary: Summary, total: number, seconds: number, ran: number): string {
+  const { seeds, findings, completed } = summary;
+  const pace = ran === 0 ? "" : `, ${(ran / seconds).toFixed(1)} seeds/s`;
+  const counts = `${sumOf(summary.operations)} operations, ${completed} changes, ${sumOf(summary.faults)} faults`;
+  return `${seeds} of ${total} seeds${pace}, ${counts}, ${findings.length} violations`;
+}
+
+/** Everything that a run came to, as lines. */
+export function reportOf(summary: Summary): string {
+  const { seeds, operations, faults, completed, aborted, situations, findings } = summary;
+  const missing = allSituations.filter((situation) => situations[situation] === undefined);
+  return [
+    `seeds            ${seeds}, ${(summary.virtualMs / 3_600_000).toFixed(1)} hours of virtual time`,
+    `operations       ${countsOf(operations)}; at least ${summary.operationsMin} in a seed`,
+    `reconfigurations ${completed} completed (${(completed / seeds).toFixed(2)} a seed), ${aborted} aborted`,
+    `faults           ${countsOf(faults)}`,
+    `situations       ${allSituations.length - missing.length} of ${allSituations.length} reached`,
+    ...missing.map((situation) => `  never: ${situation}`),
+    `violations       ${findings.length}`,
+  ].join("\n");
+}
+
+/** One violation, and the line that replays it. */
+export function findingText({ seed, invariant, rule, detail }: Summary["findings"][number]): string {
+  const replay = `npm run simulate -- --seed ${seed} --trace seed-${seed}.json`;
+  return `VIOLATION in seed ${seed}: ${invariant} (${rule})\n  ${detail}\n  replay: ${replay}`;
+}
+
+/** The smaller plan of a failing seed, and the line that replays that. */
+export function shrunkenText({ plan, seed, trace, violation }: SeedResult, runs: number): string {
+  const difference = JSON.stringify(differenceOf(planOfSeed(seed), plan));
+  const replay = `npm run simulate -- --seed ${seed} --plan '${difference}' --trace seed-${seed}-small.json`;
+  const size = trace.length === 0 ? "" : `, ${trace.length} events`;
+  return `shrunken in ${runs} runs to a violation after ${violation?.atMs} ms${size}\n  replay: ${replay}`;
+}
+
+function countsOf(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts).toSorted((a, b) => b[1] - a[1]);
+  return `${sumOf(counts)} (${parts.map(([name, count]) => `${count} ${name}`).join(", ")})`;
+}
