@@ -21,15 +21,25 @@ export async function finish({ cluster, workload, time, watch }: FinishOptions):
     members = settled(cluster);
   }
   // One member after the other: what is in doubt may still come to light in between, and the checker judges the order.
-  for (const node of members) {
-    const contents = await Promise.all(workload.keys.map((key) => workload.read(`reader at ${node.name}`, node, key)));
-    const unread = workload.keys.filter((_, index) => contents[index] === undefined);
-    if (unread.length === 0) continue;
-    watch.accuse("every key is readable through every member", "liveness", `${unread.join(", ")} through ${node.name}`);
-  }
+  for (const node of members) await readAll({ cluster, workload, time, watch }, node);
   // What nodes do by themselves ends too: copies of a change, collection.
   while (members.some(({ replica }) => (replica?.status().pendingOperations ?? 0) > 0)) await sleep(time);
   checkAtRest(members, watch);
+}
+
+/** Reads every key through a node, once more where its process dies of a fault that was under way. */
+async function readAll({ workload, time, watch }: FinishOptions, node: SimNode): Promise<void> {
+  let unread = workload.keys;
+  while (unread.length > 0) {
+    while (!node.isUp) await sleep(time);
+    const { starts } = node;
+    const reader = `reader at ${node.name}`;
+    const contents = await Promise.all(unread.map((key) => workload.read(reader, node, key)));
+    unread = unread.filter((_, index) => contents[index] === undefined);
+    if (unread.length === 0 || !node.isUp || node.starts !== starts) continue;
+    const detail = `${unread.join(", ")} through ${node.name}`;
+    return watch.accuse("every key is readable through every member", "liveness", detail);
+  }
 }
 
 /** At rest a store knows how many registers it holds. */
