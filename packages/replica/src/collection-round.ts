@@ -16,7 +16,7 @@ export type Settling =
   | Settled
   /** The key is not deleted, or nobody holds a register of it. */
   | { readonly kind: "no-tombstone" }
-  /** Someone uses the key: a higher ballot is under way. */
+  /** Someone uses the key: an operation waits here, or a higher ballot is under way. */
   | { readonly kind: "contested" }
   /** These members did not answer, or refused to. */
   | { readonly kind: "blocked"; readonly by: readonly Member[] }
@@ -30,29 +30,30 @@ export type Settling =
 export async function settleTombstone(
   { keeper, rounds, ballots }: { readonly keeper: Keeper; readonly rounds: Rounds; readonly ballots: Ballots },
   key: string,
-  patienceMs: number,
+  arrival: Promise<void>,
 ): Promise<Settling> {
   const electorate = keeper.unanimousElectorate();
   if (electorate === undefined) return { kind: "suspended" };
   const ballot = ballots.draw(electorate.context.epoch);
-  const promises = new Hearing(patienceMs);
+  const promises = new Hearing(arrival);
   const prepared = await rounds.prepare(electorate, key, ballot, promises);
   if (prepared.kind !== "won") return unsettled(prepared, promises, electorate.members);
   const { value } = prepared.found;
   if (value === undefined || !isTombstone(value)) return { kind: "no-tombstone" };
-  const acceptances = new Hearing(patienceMs);
+  const acceptances = new Hearing(arrival);
   const accepted = await rounds.accept(electorate, key, { ballot, value, next: undefined }, acceptances);
   if (accepted.kind !== "won") return unsettled(accepted, acceptances, electorate.members);
   return { kind: "settled", ballot, electorate };
 }
 
-/** Who answered in a phase, and whether the answer was more than a refusal. */
+/** Who answered in a phase, and whether the answer was more than a refusal. It ends when an operation wants the key. */
 class Hearing implements PhaseOptions {
-  readonly patienceMs: number;
+  readonly until: Promise<void>;
   readonly stores = new Map<StoreId, boolean>();
+  isWanted = false;
 
-  constructor(patienceMs: number) {
-    this.patienceMs = patienceMs;
+  constructor(arrival: Promise<void>) {
+    this.until = arrival.then(() => void (this.isWanted = true));
   }
 
   readonly heard = (store: StoreId, counts: boolean): void => void this.stores.set(store, counts);
@@ -60,10 +61,10 @@ class Hearing implements PhaseOptions {
 
 function unsettled(
   verdict: { readonly kind: "lost"; readonly highest: Ballot } | { readonly kind: "late" },
-  { stores }: Hearing,
+  { stores, isWanted }: Hearing,
   members: readonly Member[],
 ): Settling {
-  if (verdict.kind === "lost" && verdict.highest.counter > 0) return { kind: "contested" };
+  if (isWanted || (verdict.kind === "lost" && verdict.highest.counter > 0)) return { kind: "contested" };
   const refusing = members.filter(({ store }) => stores.get(store) === false);
   // The first refusal ends a phase: those that are silent then need not be.
   return { kind: "blocked", by: refusing.length > 0 ? refusing : members.filter(({ store }) => !stores.has(store)) };

@@ -11,8 +11,7 @@ import type { CollectionStatus, ReplicaLimits } from "./replica.ts";
 import { StoreScan } from "./store-scan.ts";
 import { Tombstones } from "./tombstones.ts";
 
-export interface CollectionOptions
-  extends Omit<CollectorOptions, "tombstones" | "settleMs" | "patienceMs" | "onBroken"> {
+export interface CollectionOptions extends Omit<CollectorOptions, "tombstones" | "settleMs" | "onBroken"> {
   readonly self: StoreId;
   readonly host: AcceptorHost;
   readonly store: AcceptorStore;
@@ -20,8 +19,8 @@ export interface CollectionOptions
   readonly onFatal: (error: Error) => void;
 }
 
-/** A phase of a collection waits for this share of a round: operations of the key may be waiting for it. */
-const patienceShare = 4;
+/** A try of a member that comes before takes two phases, of a round each at most. */
+const turnRounds = 2;
 
 /** A bare promise is left alone for so many rounds more: it may be that of a round that is merely slow. */
 const promiseRounds = 4;
@@ -48,12 +47,11 @@ export class Collection {
     const { settleMs, roundMs } = limits;
     const onFatal = (error: unknown) => options.onFatal(error instanceof Error ? error : new Error(String(error)));
     this.#options = options;
-    this.#tombstones = new Tombstones({ max: knownMax, settleMs });
+    this.#tombstones = new Tombstones({ max: knownMax, settleMs, turnMs: Math.max(settleMs, turnRounds * roundMs) });
     this.#collector = new Collector({
       ...options,
       tombstones: this.#tombstones,
       settleMs,
-      patienceMs: roundMs / patienceShare,
       onBroken: onFatal,
     });
     this.#promises = new PromiseSweep({

@@ -7,7 +7,6 @@ import {
   ballotIn,
   collected,
   deleted,
-  patienceMs,
   promised,
   rival,
   settleMs,
@@ -29,19 +28,25 @@ describe("R14: a collection and operations of the key", () => {
       node.clock.now() + 9_000,
     );
 
-  it("go one after the other (R15): one that arrives waits for the try to end, and no longer", async () => {
-    node = await startCollecting();
-    const key = node.keyOfRank(0);
-    await node.stored(key, deleted(9));
-    const [first] = await node.next("prepare");
-    const written = write(key);
-    expect(await node.take("prepare")).toEqual([]);
-    await node.clock.advance(patienceMs);
-    const prepares = await node.answered("prepare", promised(deleted(9)));
-    expect(compareBallots(ballotIn(prepares[0]), ballotIn(first))).toBeGreaterThan(0);
-    await node.answered("accept", accepted);
-    expect(await written).toMatchObject({ output: "written", version: 1 });
-  });
+  it.each(["prepare", "accept"] as const)(
+    "go one after the other (R15): one that arrives in the %s of a try ends it, and its member waits on",
+    async (phase) => {
+      node = await startCollecting();
+      const key = node.keyOfRank(0);
+      await node.stored(key, deleted(9));
+      const [first] = await node.next("prepare");
+      if (phase === "accept") await node.answered("prepare", promised(deleted(9)));
+      if (phase === "accept") await node.take("accept");
+      const arrivedAt = node.clock.now();
+      const written = write(key);
+      const prepares = await node.answered("prepare", promised(deleted(9)));
+      expect(node.clock.now()).toBe(arrivedAt);
+      expect(compareBallots(ballotIn(prepares[0]), ballotIn(first))).toBeGreaterThan(0);
+      expect(node.collection()).toMatchObject({ blockedBy: [] });
+      await node.answered("accept", accepted);
+      expect(await written).toMatchObject({ output: "written", version: 1 });
+    },
+  );
 
   it("does not begin while an operation is under way", async () => {
     node = await startCollecting();

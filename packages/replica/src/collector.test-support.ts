@@ -7,8 +7,8 @@ import { type ScriptedMember, type Sent, startScriptedMember } from "./scripted.
 
 export const settleMs = 1_000;
 
-/** A quarter of a round. */
-export const patienceMs = 75;
+/** A round. */
+export const patienceMs = 300;
 
 /** A ballot of another member's. */
 export const rival = (counter: number): Ballot => ({ epoch: 3, counter, proposer: "rival" as ProposerId });

@@ -16,8 +16,6 @@ export interface CollectorOptions {
   readonly ballots: Ballots;
   readonly clock: Clock;
   readonly settleMs: number;
-  /** How long a phase waits for the slowest member, while operations of the key wait for the phase. */
-  readonly patienceMs: number;
   readonly onBroken: (error: unknown) => void;
 }
 
@@ -120,10 +118,10 @@ export class Collector {
   }
 
   async #try(tombstone: Tombstone): Promise<void> {
-    const { proposer, patienceMs } = this.#options;
+    const { proposer } = this.#options;
     const { key } = tombstone;
     const wasBlocked = this.#blockage !== undefined;
-    const settling = await proposer.whileIdle(key, () => settleTombstone(this.#options, key, patienceMs));
+    const settling = await proposer.whileIdle(key, (arrival) => settleTombstone(this.#options, key, arrival));
     this.#trying--;
     if (this.#stopped) return;
     this.#conclude(tombstone, settling ?? { kind: "contested" }, wasBlocked);

@@ -21,6 +21,13 @@ export interface KeyQueue {
   /** Rounds in a row that were not chosen, for whatever reason, and those of them lost to a rival's ballot. */
   failures: number;
   losses: number;
+  /** Told of an operation that arrives while a task has the key's turn. */
+  onArrival: (() => void) | undefined;
+}
+
+/** A queue that these operations begin. */
+export function queueOf(key: string, operations: Operation[]): KeyQueue {
+  return { key, operations, failures: 0, losses: 0, onArrival: undefined };
 }
 
 /** Takes operations out of a queue, which no round to come then carries. */

@@ -6,7 +6,7 @@ import type { Applied, Change, Current } from "./change.ts";
 import { type Envelope, decodeEnvelope, encodeEnvelope } from "./envelope.ts";
 import { OperationError, type Outcome } from "./error.ts";
 import type { Keeper } from "./keeper.ts";
-import { type KeyQueue, type Operation, putDoubtedFirst, withdraw } from "./key-queue.ts";
+import { type KeyQueue, type Operation, putDoubtedFirst, queueOf, withdraw } from "./key-queue.ts";
 import { type ChainResult, applyChain } from "./operation.ts";
 import type { Clock, Observer, Random } from "./ports.ts";
 import type { PromiseCache } from "./promise-cache.ts";
@@ -81,17 +81,22 @@ export class Proposer {
   }
 
   /**
-   * Runs a task that makes rounds on a key of its own, in the key's turn (R15): operations that arrive wait for its
-   * end. If any are there already it is not run, and undefined is the answer.
+   * Runs a task that makes rounds on a key of its own, in the key's turn (R15). Operations that arrive wait for its end,
+   * so it is told of the first one and should end at once. If any are there already it is not run, and undefined is the
+   * answer.
    */
-  async whileIdle<Result>(key: string, task: () => Promise<Result>): Promise<Result | undefined> {
+  async whileIdle<Result>(key: string, task: (arrival: Promise<void>) => Promise<Result>): Promise<Result | undefined> {
     if (this.#stopped || this.#queues.has(key)) return undefined;
-    const queue: KeyQueue = { key, operations: [], failures: 0, losses: 0 };
+    const queue = queueOf(key, []);
+    const arrival = new Promise<void>((resolve) => {
+      queue.onArrival = resolve;
+    });
     this.#queues.set(key, queue);
     this.#options.promises.drop(key);
     try {
-      return await task();
+      return await task(arrival);
     } finally {
+      queue.onArrival = undefined;
       this.#start(queue);
     }
   }
@@ -126,8 +131,11 @@ export class Proposer {
     this.#pending++;
     this.#sweepLater();
     const queue = this.#queues.get(key);
-    if (queue !== undefined) return void queue.operations.push(operation);
-    const fresh: KeyQueue = { key, operations: [operation], failures: 0, losses: 0 };
+    if (queue !== undefined) {
+      queue.operations.push(operation);
+      return queue.onArrival?.();
+    }
+    const fresh = queueOf(key, [operation]);
     this.#queues.set(key, fresh);
     // Whatever arrives in this tick joins the first round.
     this.#options.clock.defer(() => this.#start(fresh));

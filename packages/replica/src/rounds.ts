@@ -42,6 +42,8 @@ export interface CollectVerdict {
 export interface PhaseOptions {
   /** It waits no longer than this; a round's patience if it is not named. */
   readonly patienceMs?: number;
+  /** Ends the phase without a verdict, unless it has one by then. */
+  readonly until?: Promise<void>;
   /** Told who answered, and whether the answer was more than a refusal. */
   readonly heard?: (store: StoreId, counts: boolean) => void;
 }
@@ -134,7 +136,7 @@ export class Rounds {
     body: FencedBody,
     isReply: (body: AnswerBody) => body is Reply,
     judge: (answers: readonly Answer<Reply | Refused>[]) => Verdict,
-    { patienceMs = this.#roundMs, heard }: PhaseOptions,
+    { patienceMs = this.#roundMs, until, heard }: PhaseOptions,
   ): Promise<InTime<Verdict>> {
     const answers: Answer<Reply | Refused>[] = [];
     if (this.#stopped) return Promise.resolve<InTime<Verdict>>({ kind: "late" });
@@ -147,6 +149,7 @@ export class Rounds {
       };
       const giveUp = () => finish({ kind: "late" });
       this.#open.set(giveUp, electorate.context.configuration);
+      void until?.then(giveUp);
       let cancel = this.#clock.after(patienceMs, giveUp);
       let dissentAtMs: number | undefined;
       const forget = this.#exchange.ask(electorate.members, electorate.context, body, (from, reply) => {

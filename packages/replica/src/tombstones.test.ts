@@ -7,7 +7,7 @@ const settleMs = 100;
 
 /** Tombstones whose key says which rank this node has for it: "0/…", "1/…". */
 function start(max = 10): Tombstones {
-  const tombstones = new Tombstones({ max, settleMs });
+  const tombstones = new Tombstones({ max, settleMs, turnMs: settleMs });
   tombstones.rank((key) => Number(key[0]), 0);
   return tombstones;
 }
@@ -20,6 +20,13 @@ function noted(tombstones: Tombstones, nowMs: number, ...keys: readonly string[]
 const due = (tombstones: Tombstones, nowMs: number) => tombstones.takeDue(nowMs)?.key;
 
 describe("the deleted keys of a store", () => {
+  it("wait for the turns of the members that come before, however short the settle time is", () => {
+    const tombstones = new Tombstones({ max: 10, settleMs, turnMs: 7 * settleMs });
+    tombstones.rank((key) => Number(key[0]), 0);
+    noted(tombstones, 0, "1/a", "0/a");
+    expect([100, 799, 800].map((nowMs) => due(tombstones, nowMs))).toEqual(["0/a", undefined, "1/a"]);
+  });
+
   it("wait for the settle time, and one more for each member that comes before", () => {
     const tombstones = start();
     noted(tombstones, 0, "2/a", "1/a", "0/a");

@@ -17,19 +17,21 @@ interface Lane {
 
 /**
  * The deleted keys of this node's store that wait to be collected: each for the settle time, and where other members
- * come before this one, for another settle time for each of them, as long as they do not move. Bounded.
+ * come before this one, for a turn of each of them, as long as they do not move. Bounded.
  */
 export class Tombstones {
   readonly #max: number;
   readonly #settleMs: number;
+  readonly #turnMs: number;
   readonly #known = new Map<string, Tombstone>();
   readonly #held = new Set<string>();
   #rankOf: (key: string) => number = () => 0;
   #lanes: Lane[] = [];
 
-  constructor({ max, settleMs }: { readonly max: number; readonly settleMs: number }) {
+  constructor({ max, settleMs, turnMs }: { readonly max: number; readonly settleMs: number; readonly turnMs: number }) {
     this.#max = max;
     this.#settleMs = settleMs;
+    this.#turnMs = turnMs;
   }
 
   get size(): number {
@@ -64,7 +66,7 @@ export class Tombstones {
     for (const [rank, lane] of this.#lanes.entries()) {
       const [oldest] = lane.waiting.values();
       if (oldest === undefined) continue;
-      const dueMs = Math.max(oldest.sinceMs + this.#settleMs, lane.movedAtMs) + rank * this.#settleMs;
+      const dueMs = Math.max(oldest.sinceMs + this.#settleMs, lane.movedAtMs) + rank * this.#turnMs;
       if (dueMs > nowMs) continue;
       lane.waiting.delete(oldest.key);
       this.#held.add(oldest.key);
