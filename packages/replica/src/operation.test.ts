@@ -55,6 +55,13 @@ describe("R17: a retry never applies an operation twice", () => {
     expect(again.steps[0]).toMatchObject({ kind: "answer", answer: { output: "a", revision: "1.4.origin-a.0" } });
   });
 
+  it("keeps its birth through every attempt: what was forgotten since may be the first one, adopted by another round", () => {
+    const [second] = run([retried(doubtOf(first.steps[0]))], emptyEnvelope, 9, first.lastNumber).steps;
+    const evicted: Envelope = { ...emptyEnvelope, payload: first.envelope.payload, forgotten: ballot(4) };
+    const [third] = run([retried(doubtOf(second))], evicted, 20, first.lastNumber).steps;
+    expect(third).toEqual({ kind: "unknown" });
+  });
+
   it("applies it when the value shows that it is not in, under the same number", () => {
     const again = run([retried(doubtOf(first.steps[0]))], emptyEnvelope, 9, first.lastNumber);
     expect(text(again.envelope)).toBe("a");

@@ -16,12 +16,16 @@ export type RegisterResult =
  * (R9, R10). Its value is changed by compare-and-set on the configuration's id alone.
  */
 export class ConfigurationRegister {
-  readonly #keeper: Keeper;
-  readonly #rounds: Rounds;
+  readonly #keeper: Pick<Keeper, "linkAt" | "registerElectorate">;
+  readonly #rounds: Pick<Rounds, "prepare" | "accept" | "read">;
   readonly #ballots: Ballots;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(options: { readonly keeper: Keeper; readonly rounds: Rounds; readonly ballots: Ballots }) {
+  constructor(options: {
+    readonly keeper: Pick<Keeper, "linkAt" | "registerElectorate">;
+    readonly rounds: Pick<Rounds, "prepare" | "accept" | "read">;
+    readonly ballots: Ballots;
+  }) {
     this.#keeper = options.keeper;
     this.#rounds = options.rounds;
     this.#ballots = options.ballots;
