@@ -73,7 +73,13 @@ export function membersOf(configuration: Configuration): readonly Member[] {
 
 /** The member with this store id, if the configuration names it. */
 export function memberWith(configuration: Configuration, store: StoreId): Member | undefined {
-  return membersOf(configuration).find((member) => member.store === store);
+  if (configuration.kind === "stable") return memberIn(configuration.members, store);
+  return memberIn(configuration.new, store) ?? memberIn(configuration.old, store);
+}
+
+function memberIn(members: readonly Member[], store: StoreId): Member | undefined {
+  for (const member of members) if (member.store === store) return member;
+  return undefined;
 }
 
 /** Who decides data: a majority of the one set, or of both while joint. */
@@ -109,12 +115,24 @@ export function sameMembers(a: readonly Member[], b: readonly Member[]): boolean
 /** What is wrong with a list of members, in words; undefined if nothing is. */
 export function membersProblem(members: readonly Member[]): string | undefined {
   if (members.length === 0) return "a configuration needs at least one member";
-  for (const part of ["node", "store", "address"] as const) {
-    const seen = new Set<string>();
-    for (const member of members) {
-      if (member[part] === "") return `a member has an empty ${part}`;
-      if (seen.has(member[part])) return `two members have the ${part} ${member[part]}`;
-      seen.add(member[part]);
+  return (
+    namesProblem(members, "node", ({ node }) => node) ??
+    namesProblem(members, "store", ({ store }) => store) ??
+    namesProblem(members, "address", ({ address }) => address)
+  );
+}
+
+/** Every step of a change checks its configurations: lists are short, and comparing is cheaper than collecting. */
+function namesProblem(
+  members: readonly Member[],
+  what: string,
+  nameOf: (member: Member) => string,
+): string | undefined {
+  for (let index = 0; index < members.length; index++) {
+    const name = nameOf(members[index] as Member);
+    if (name === "") return `a member has an empty ${what}`;
+    for (let other = 0; other < index; other++) {
+      if (nameOf(members[other] as Member) === name) return `two members have the ${what} ${name}`;
     }
   }
   return undefined;

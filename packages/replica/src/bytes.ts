@@ -1,6 +1,9 @@
 import { type Ballot, type ProposerId, assert, isBallot } from "@quorate/synod";
 import { decodeText, encodeText } from "./text.ts";
 
+/** Texts up to this length take a number of one byte in front, and a way without encoders if they are ASCII. */
+const shortText = 0x7f;
+
 /** Builds a compact binary record. Numbers are varints of safe, non-negative integers. */
 export class ByteWriter {
   #buffer = new Uint8Array(256);
@@ -27,7 +30,20 @@ export class ByteWriter {
   }
 
   text(value: string): this {
-    return this.bytes(encodeText(value));
+    if (value.length > shortText) return this.bytes(encodeText(value));
+    // Ids are short and ASCII: written in place, without an encoder and its copy.
+    this.#reserve(1 + value.length);
+    const start = this.#length;
+    this.#buffer[this.#length++] = value.length;
+    for (let index = 0; index < value.length; index++) {
+      const unit = value.charCodeAt(index);
+      if (unit >= 0x80) {
+        this.#length = start;
+        return this.bytes(encodeText(value));
+      }
+      this.#buffer[this.#length++] = unit;
+    }
+    return this;
   }
 
   ballot({ epoch, counter, proposer }: Ballot): this {
@@ -78,7 +94,11 @@ export class ByteReader {
   }
 
   text(): string {
-    return decodeText(this.bytes());
+    const length = this.number();
+    assert(this.#offset + length <= this.#buffer.length, "a record ends inside its bytes");
+    const value = decodeText(this.#buffer.subarray(this.#offset, this.#offset + length));
+    this.#offset += length;
+    return value;
   }
 
   ballot(): Ballot {

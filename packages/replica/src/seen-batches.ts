@@ -36,7 +36,11 @@ export class SeenBatches {
     if (known.some((each) => each.process === process && each.durable >= durable)) return;
     if (configuration === undefined || memberWith(configuration, store) === undefined) return;
     const others = known.filter((each) => each.process !== process);
-    const highest = [sighting, ...others].toSorted((a, b) => b.durable - a.durable).slice(0, sightingsMax);
+    // Nearly every frame tells of one more batch of the only process that was ever seen.
+    const highest =
+      others.length === 0
+        ? [sighting]
+        : [sighting, ...others].toSorted((a, b) => b.durable - a.durable).slice(0, sightingsMax);
     this.#seen.set(store, highest);
   }
 

@@ -17,7 +17,7 @@ export function quorumOf(...groups: readonly (readonly StoreId[])[]): Quorum {
   assert(groups.length > 0, "a quorum has at least one group");
   for (const group of groups) {
     assert(group.length > 0, "a group of a quorum is not empty");
-    assert(new Set(group).size === group.length, "a group of a quorum names a store once");
+    assert(!hasRepeated(group), "a group of a quorum names a store once");
   }
   return { groups };
 }
@@ -55,10 +55,18 @@ export function storesOf(quorum: Quorum): readonly StoreId[] {
   return [...new Set(quorum.groups.flat())];
 }
 
+/** Groups are small: comparing each with those before it is cheaper than a set. */
+function hasRepeated(group: readonly StoreId[]): boolean {
+  return group.some((store, index) => group.indexOf(store) !== index);
+}
+
 function tallyGroup(group: readonly StoreId[], yes: readonly StoreId[], no: readonly StoreId[]): Tally {
   const needed = majority(group.length);
-  const agreed = group.filter((store) => yes.includes(store)).length;
+  let [agreed, refused] = [0, 0];
+  for (const store of group) {
+    if (yes.includes(store)) agreed++;
+    else if (no.includes(store)) refused++;
+  }
   if (agreed >= needed) return "won";
-  const refused = group.filter((store) => no.includes(store) && !yes.includes(store)).length;
   return group.length - refused < needed ? "lost" : "pending";
 }
