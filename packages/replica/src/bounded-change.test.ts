@@ -59,6 +59,16 @@ describe("a bounded change", () => {
     expect(envelope.payload).toEqual(Uint8Array.of(1));
   });
 
+  it("copies what it is shown too: the round after it goes on from these very bytes (R15)", () => {
+    const spoiling: Change<undefined> = (current) => {
+      current?.payload.fill(9);
+      return { kind: "keep", output: undefined };
+    };
+    const found = holding(2, 1);
+    run({ change: boundChange(spoiling, max), doubt: undefined }, found, 5);
+    expect(found.payload).toEqual(Uint8Array.of(0, 0));
+  });
+
   it("answers for the attempt that was applied, not for a later one that would have been too large (R16)", () => {
     // The first attempt fits, and nobody knows what became of it.
     const first = run(fresh, holding(2, 1), 5);

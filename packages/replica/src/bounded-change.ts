@@ -9,12 +9,13 @@ export type Bounded<Output> =
 
 /**
  * A change that keeps the content where the caller's would write more than `payloadBytesMax` or throws, so that
- * one caller's mistake costs no other operation of the key. Payloads are copied: the caller may reuse its buffer.
+ * one caller's mistake costs no other operation of the key. Payloads are copied both ways: what the caller is shown may
+ * be what the next round goes on from (R15), and the caller may reuse its buffer.
  */
 export function boundChange<Output>(change: Change<Output>, payloadBytesMax: number): Change<Bounded<Output>> {
   return (current) => {
     try {
-      const decision = change(current);
+      const decision = change(current && { ...current, payload: current.payload.slice() });
       const output = { kind: "output", output: decision.output } as const;
       if (decision.kind !== "write") return { kind: decision.kind, output };
       const bytes = decision.payload.length;

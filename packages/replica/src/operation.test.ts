@@ -76,6 +76,14 @@ describe("R17: a retry never applies an operation twice", () => {
     expect(third.steps.map((step) => step.kind === "answer" && step.answer.output)).toEqual(["a", "ab"]);
   });
 
+  it("answers with the result of the first attempt where that one was applied, though a later one had another result", () => {
+    const others: Envelope = { ...emptyEnvelope, payload: new TextEncoder().encode("x"), version: 1 };
+    const [second] = run([retried(doubtOf(first.steps[0]))], others, 9, first.lastNumber).steps;
+    expect(second).toMatchObject({ kind: "answer", answer: { output: "xa" } });
+    const [third] = run([retried(doubtOf(second))], first.envelope, 12, first.lastNumber).steps;
+    expect(third).toMatchObject({ kind: "answer", answer: { output: "a", revision: "1.4.origin-a.0" } });
+  });
+
   it("is unknown when the round that applied it is not one of this process's attempts", () => {
     const doubt: Doubt = { number: 1, birth: ballot(3), attempts: [] };
     expect(run([retried(doubt)], first.envelope, 9, 1).steps).toEqual([{ kind: "unknown" }]);
