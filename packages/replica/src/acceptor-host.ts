@@ -7,25 +7,14 @@ import { OperationError } from "./error.ts";
 import { Fence } from "./fence.ts";
 import type { AnswerBody, ControlBody, FencedBody, Sighting } from "./frame.ts";
 import { compareKeys, configurationKey, isReserved, reservedEnd } from "./keys.ts";
+import type { Opening } from "./opening.ts";
 import type { FrameHeader } from "./outbox.ts";
 import type { AcceptorStore, Clock, Observer, StoreHead } from "./ports.ts";
 import { reserve } from "./reservation.ts";
 import { SeenBatches } from "./seen-batches.ts";
 import { RegisterCache, Transaction } from "./transaction.ts";
 import { type Vote, dropIn, keysOf, vote } from "./vote.ts";
-
-/** A step of the pipeline: works on memory through the transaction and returns what to do once that is durable. */
-type Step = (transaction: Transaction) => () => void;
-
-interface Entry {
-  /** The registers that the step needs in memory. */
-  readonly keys: readonly string[];
-  readonly step: Step;
-  /** The bytes it holds in memory while it waits, about. */
-  readonly bytes: number;
-  /** Called instead of the step's answer when the host stops first. */
-  readonly abandon: () => void;
-}
+import { type Entry, type Step, Waiting } from "./waiting.ts";
 
 export interface AcceptorHostOptions {
   readonly node: string;
@@ -33,6 +22,7 @@ export interface AcceptorHostOptions {
   readonly head: StoreHead;
   readonly state: DurableState;
   readonly ballots: Ballots;
+  readonly opening: Opening;
   readonly clock: Clock;
   readonly observe: Observer;
   readonly cachedRegistersMax: number;
@@ -49,13 +39,6 @@ export interface AcceptorHostOptions {
   readonly onAnnounce: (body: Extract<FencedBody, { readonly kind: "announce" }>, from: string) => void;
 }
 
-/** How many questions one batch takes at most; the rest waits for the next. */
-const batchEntriesMax = 4096;
-
-/** Questions that wait while the disk is slow; more are lost, like frames on a bad network. */
-const waitingEntriesMax = 16 * batchEntriesMax;
-const waitingBytesMax = 64 * 1024 * 1024;
-
 /**
  * Hosts the acceptor of one store: an ordered pipeline that steps everything that waits against memory, writes
  * one durable batch, and only then answers all of it (R18). While a batch is being synced the next one
@@ -66,8 +49,7 @@ export class AcceptorHost {
   readonly #options: AcceptorHostOptions;
   readonly #cache: RegisterCache;
   readonly #fence: Fence;
-  #queue: Entry[] = [];
-  #queuedBytes = 0;
+  readonly #waiting = new Waiting();
   /** The batch being synced. */
   #batch: readonly Entry[] = [];
   #running = false;
@@ -118,7 +100,7 @@ export class AcceptorHost {
    */
   ask(header: FrameHeader, body: FencedBody | ControlBody, from: string, answer: (body: AnswerBody) => void): void {
     const bytes = body.kind === "accept" ? body.value.length : 0;
-    if (this.#queue.length >= waitingEntriesMax || this.#queuedBytes + bytes > waitingBytesMax) return;
+    if (!this.#waiting.hasRoom(bytes)) return;
     const step: Step = (transaction) => {
       const result = this.#step(transaction, header, body, from);
       return typeof result === "function" ? () => result(answer) : () => answer(result);
@@ -160,9 +142,7 @@ export class AcceptorHost {
   /** Takes no more steps and answers nothing more; a batch that was not handed to the store yet never is. */
   stop(): void {
     this.#stopped = true;
-    const entries = [...this.#batch, ...this.#queue];
-    this.#queue = [];
-    for (const { abandon } of entries) abandon();
+    for (const { abandon } of [...this.#batch, ...this.#waiting.takeAll()]) abandon();
   }
 
   #local<Result>(keys: readonly string[], run: (transaction: Transaction) => Result): Promise<Result> {
@@ -178,8 +158,7 @@ export class AcceptorHost {
 
   #enqueue(entry: Entry): void {
     if (this.#stopped) return entry.abandon();
-    this.#queue.push(entry);
-    this.#queuedBytes += entry.bytes;
+    this.#waiting.add(entry);
     if (this.#running) return;
     this.#running = true;
     // The rest of the tick's messages join this batch.
@@ -189,9 +168,8 @@ export class AcceptorHost {
   }
 
   async #run(): Promise<void> {
-    while (this.#queue.length > 0) {
-      this.#batch = this.#queue.splice(0, batchEntriesMax);
-      this.#queuedBytes = this.#queue.reduce((sum, { bytes }) => sum + bytes, 0);
+    while (!this.#waiting.isEmpty) {
+      this.#batch = this.#waiting.takeBatch();
       const transaction = new Transaction(this.#cache, await this.#load(this.#batch), this.#state.floor);
       if (this.#stopped) return;
       const answers = this.#batch.map(({ step }) => step(transaction));
@@ -215,11 +193,11 @@ export class AcceptorHost {
   }
 
   async #commit(transaction: Transaction, operations: number): Promise<void> {
-    const { clock, store, ballots, observe, onWritten } = this.#options;
+    const { clock, store, ballots, opening, observe, onWritten } = this.#options;
     if (transaction.isEmpty) return transaction.settle();
     const startedAt = clock.now();
-    const seen = this.#seen.takeDue();
-    if (seen !== undefined) transaction.putMeta(seen);
+    // Neither is a reason for a batch of its own (R19).
+    for (const due of [this.#seen.takeDue(), opening.takeDue()]) if (due !== undefined) transaction.putMeta(due);
     this.#registers += transaction.growth;
     if (transaction.floor !== this.#state.floor) this.#state = { ...this.#state, floor: transaction.floor };
     const batch = { ...transaction.batch(), counter: ballots.counter, registersTotal: this.#registers };
@@ -254,13 +232,13 @@ export class AcceptorHost {
       case "install": {
         const adopted = adoptedIn(this.#state);
         assert(adopted !== undefined, "the fence lets nobody vote before the first configuration");
-        return vote(transaction, this.#options.ballots, adopted, body);
+        return vote(transaction, this.#options, adopted, body);
       }
     }
   }
 
   #adopt(transaction: Transaction, cluster: string, links: readonly Link[]): AnswerBody {
-    const { state, answer, link } = adopt(transaction, this.#options.ballots, this.#state, { cluster, links });
+    const { state, answer, link } = adopt(transaction, this.#options, this.#state, { cluster, links });
     this.#state = state;
     if (link !== undefined) this.#seen.keepMembers(link.configuration);
     // Told only once the batch is durable: this runs inside a step, whose effects follow the commit.

@@ -1,5 +1,5 @@
 import { type Chain, type ConfigurationId, type Progress } from "@quorate/membership";
-import { type ProposerId, type StoreId, zeroBallot } from "@quorate/synod";
+import { type StoreId, zeroBallot } from "@quorate/synod";
 import { AcceptorHost } from "./acceptor-host.ts";
 import { Ballots } from "./ballots.ts";
 import { Changes } from "./changes.ts";
@@ -8,6 +8,7 @@ import { type DurableState, identityMeta, readDurableState, stageOf } from "./du
 import { Exchange } from "./exchange.ts";
 import type { Frame } from "./frame.ts";
 import { Keeper } from "./keeper.ts";
+import { Opening } from "./opening.ts";
 import { type FrameHeader, Outbox } from "./outbox.ts";
 import type { Link, Random, StoreHead } from "./ports.ts";
 import { PromiseCache } from "./promise-cache.ts";
@@ -23,6 +24,7 @@ import { Witnesses } from "./witnesses.ts";
 interface VotingParts {
   readonly self: StoreId;
   readonly ballots: Ballots;
+  readonly opening: Opening;
   readonly host: AcceptorHost;
   readonly exchange: Exchange;
   readonly keeper: Keeper;
@@ -51,6 +53,7 @@ export interface Core extends VotingParts, DrivingParts {
 export interface OpenedStore {
   readonly state: DurableState;
   readonly head: StoreHead;
+  readonly opening: Opening;
 }
 
 /** A random id of 96 bits, printable. */
@@ -58,18 +61,24 @@ export function newId(random: Random): string {
   return Array.from({ length: 3 }, () => random.uint32().toString(16).padStart(8, "0")).join("");
 }
 
-/** Reads what the store holds, formatting a blank one durably first (R12). */
+/** Reads what the store holds, formatting a blank one (R12). That it was opened is durable before anything is told (R19). */
 export async function readStore(
   { store, random }: Pick<ReplicaOptions, "store" | "random">,
   head: StoreHead,
 ): Promise<OpenedStore> {
-  const state = readDurableState(head.meta);
-  if (state !== undefined) return { state, head };
-  const identity = { store: newId(random) as StoreId, cluster: undefined, forming: undefined, reservation: undefined };
-  const batch = { registers: [], meta: [identityMeta(identity)], counter: 0, registersTotal: 0 };
+  const found = readDurableState(head.meta);
+  const state = found ?? blankState(newId(random) as StoreId);
+  const opening = new Opening(head, newId(random));
+  const meta = found === undefined ? [identityMeta(state.identity), opening.meta] : [opening.meta];
+  const batch = { registers: [], meta, counter: head.counter, registersTotal: head.registers };
   const sequence = await store.write(batch);
+  return { state, head: { ...head, sequence }, opening };
+}
+
+function blankState(store: StoreId): DurableState {
+  const identity = { store, cluster: undefined, forming: undefined, reservation: undefined };
   const chain: Chain = [];
-  return { state: { identity, chain, seen: new Map(), floor: zeroBallot }, head: { ...head, sequence } };
+  return { identity, chain, seen: new Map(), floor: zeroBallot };
 }
 
 /** Builds the parts. `onFatal` stops the process: nothing is served afterwards (R18). */
@@ -82,12 +91,13 @@ export function createCore(options: ReplicaOptions, opened: OpenedStore, onFatal
   const voting = createVoting(options, opened, fatal, () => driving);
   const driving: DrivingParts = createDriving(options, voting, fatal);
   const { host, outbox, ...parts } = voting;
-  const openedAt = opened.head.sequence;
+  // Put together once: frames come in by the thousand.
+  const receiving = { host, outbox, ...parts, ...driving, onFatal: fatal };
   return {
     host,
     ...parts,
     ...driving,
-    receive: (frame, link) => receive({ host, outbox, ...parts, ...driving, openedAt, onFatal: fatal }, frame, link),
+    receive: (frame, link) => receive(receiving, frame, link),
     stop: () => {
       stopped = true;
       voting.witnesses.stop();
@@ -105,14 +115,14 @@ export function createCore(options: ReplicaOptions, opened: OpenedStore, onFatal
 /** The acceptor, the network around it, and what knows the configuration in force. */
 function createVoting(
   options: ReplicaOptions,
-  { state, head }: OpenedStore,
+  { state, head, opening }: OpenedStore,
   onFatal: (error: Error) => void,
   driving: () => DrivingParts,
 ): VotingParts & { readonly outbox: Outbox } {
-  const { clock, transport, random, limits, observe, node, store } = options;
+  const { clock, transport, limits, observe, node, store } = options;
   const self = state.identity.store;
   // A fresh id at every start: no ballot of an earlier process can be drawn again (R1).
-  const ballots = new Ballots(newId(random) as ProposerId, head.counter, observe);
+  const ballots = new Ballots(opening.process, head.counter, observe);
   const host: AcceptorHost = new AcceptorHost({
     ...limits,
     node,
@@ -120,6 +130,7 @@ function createVoting(
     head,
     state,
     ballots,
+    opening,
     clock,
     observe,
     onAdopted: (link) => {
@@ -151,9 +162,16 @@ function createVoting(
     askSelf: (header, body, answer) => host.ask(header, body, node, answer),
   });
   const keeper: Keeper = new Keeper({ host, exchange, clock });
-  const opened = { configuration: keeper.configuration, context: keeper.context() };
-  const witnesses: Witnesses = new Witnesses({ ...opened, self, exchange, clock, roundMs: limits.roundMs });
-  return { self, ballots, host, outbox, exchange, keeper, witnesses };
+  const witnesses: Witnesses = new Witnesses({
+    configuration: keeper.configuration,
+    context: keeper.context(),
+    self,
+    exchange,
+    clock,
+    roundMs: limits.roundMs,
+    onHeard: () => opening.heard(),
+  });
+  return { self, ballots, opening, host, outbox, exchange, keeper, witnesses };
 }
 
 /** What runs rounds, on data and on the configuration. */
@@ -185,22 +203,20 @@ function createDriving(options: ReplicaOptions, voting: VotingParts, onFatal: (e
 
 /** Hands a frame's messages to the acceptor and to the questions that wait for answers. */
 function receive(
-  parts: Pick<Core, "host" | "exchange" | "keeper" | "self" | "ballots" | "collection"> & {
+  parts: Pick<Core, "host" | "exchange" | "keeper" | "self" | "ballots" | "opening" | "collection"> & {
     readonly outbox: Outbox;
-    /** The last batch that the store held when this process opened it. */
-    readonly openedAt: number;
     readonly onFatal: (error: Error) => void;
   },
   frame: Frame,
   link: Link,
 ): void {
-  const { host, exchange, keeper, ballots, collection, outbox, self, openedAt, onFatal } = parts;
-  // R19: an earlier process told a peer of more than this one found on the disk. It must not vote. What this process
-  // wrote since has used those numbers again, so that only where it began can be compared.
-  const lost =
-    frame.to === self && frame.seen.find(({ process, durable }) => process !== ballots.proposer && durable > openedAt);
+  const { host, exchange, keeper, ballots, collection, outbox, self, opening, onFatal } = parts;
+  // R19: an earlier process told a peer of more than a later one found on the disk. It must not vote. What was written
+  // since has used those numbers again, so that only where a process began can be compared.
+  const lost = frame.to === self && frame.seen.find(({ process, durable }) => durable > opening.limitOf(process));
   if (lost) {
-    const detail = `${frame.from.node} saw batch ${lost.durable} of this store, which ended at ${openedAt} when it was opened`;
+    const limit = opening.limitOf(lost.process);
+    const detail = `${frame.from.node} saw batch ${lost.durable} of this store, which ended at ${limit} when it was opened`;
     onFatal(new Error(`the store lost durable data (${detail}); replace this member, do not restore its directory`));
     return;
   }

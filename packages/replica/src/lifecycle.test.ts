@@ -31,14 +31,14 @@ const sawOf = (process: string, durable: number) => ({ seen: [{ process: process
 
 describe("R19: a frame that saw more of this store than it was opened with", () => {
   it("is fatal, however much was written since: nothing is served any more", async () => {
-    // The store was opened when it was formatted, in batch 1, and has written more since.
+    // The store was blank when it was opened, and has written more since.
     expect(node.replica.status().durableSequence).toBeGreaterThan(2);
-    const sound = node.ask(node.b, node.last, read, sawOf("an earlier process", 1));
+    const sound = node.ask(node.b, node.last, read, sawOf("an earlier process", 0));
     await node.clock.settle();
     expect(sound).toMatchObject([{ kind: "observed" }]);
     const pending = node.replica.change("k", write, later()).catch((error: unknown) => error);
     const answers = [
-      node.ask(node.b, node.last, read, sawOf("an earlier process", 2)),
+      node.ask(node.b, node.last, read, sawOf("an earlier process", 1)),
       node.ask(node.c, node.last, read),
     ];
     await node.clock.settle();
@@ -264,7 +264,7 @@ describe("close", () => {
     const { replica } = node;
     const attempts = [
       replica.form(),
-      replica.abort(),
+      replica.abort(later()),
       replica.reformat(),
       replica.read("k", later()),
       reconfigure(replica),
@@ -326,10 +326,13 @@ describe("R12: a retired store is reformatted, and nothing else is", () => {
 
 describe("abort", () => {
   it("says so when there is nothing to abort", async () => {
-    await expect(node.replica.abort()).rejects.toMatchObject({ reason: "EPOCH_MISMATCH", outcome: "not-applied" });
+    await expect(node.replica.abort(later())).rejects.toMatchObject({
+      reason: "EPOCH_MISMATCH",
+      outcome: "not-applied",
+    });
   });
 });
 
 function reconfigure(replica: ScriptedMember["replica"]): Promise<unknown> {
-  return replica.reconfigure({ target: [], replace: [], expectedEpoch: undefined, dryRun: false }, () => {});
+  return replica.reconfigure({ target: [], replace: [], expectedEpoch: undefined, dryRun: false }, () => {}, later());
 }

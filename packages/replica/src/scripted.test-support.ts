@@ -40,13 +40,15 @@ export interface ScriptedMember extends Scripted, ReturnType<typeof growthTo> {
 
 const processOf = ({ node }: Member): ProposerId => `process-of-${node}` as ProposerId;
 
+/** One sequence for all replicas of a test, so that no two processes have one id (R1). */
+let drawn = 0;
+
 export async function startScripted(limits: Partial<ReplicaLimits> = {}, disk?: MemoryDisk): Promise<Scripted> {
   const clock = createManualClock();
   const store = createHeldStore(disk);
   const events: ReplicaEvent[] = [];
   let receive: FrameReceiver = () => {};
   let sent: { readonly frame: Frame; readonly to: string }[] = [];
-  let drawn = 0;
   const replica = await openReplica({
     node: "self" as NodeId,
     address: "memory://self",

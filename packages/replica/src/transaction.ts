@@ -84,7 +84,8 @@ export class Transaction {
     this.#written.set(key, register);
   }
 
-  putMeta([name, value]: MetaEntry): void {
+  /** Writes a record, or removes it. */
+  putMeta([name, value]: readonly [MetaEntry[0], MetaEntry[1] | undefined]): void {
     this.#meta.set(name, value);
   }
 

@@ -26,8 +26,10 @@ export class Witnesses {
     readonly exchange: Exchange;
     readonly clock: Clock;
     readonly roundMs: number;
+    /** All of them were heard, and there were some: patience that ends says nothing. */
+    readonly onHeard: () => void;
   }) {
-    const { self, configuration, context, exchange, clock, roundMs } = options;
+    const { self, configuration, context, exchange, clock, roundMs, onHeard } = options;
     const members = configuration === undefined ? [] : membersOf(configuration);
     const others = members.filter(({ store }) => store !== self);
     this.#silent = new Set(others.map(({ store }) => store));
@@ -37,7 +39,9 @@ export class Witnesses {
       const asked = others.filter(({ store }) => this.#silent.has(store));
       const forget = exchange.ask(asked, context, { kind: "probe" }, (store) => {
         this.#silent.delete(store);
-        if (this.#silent.size === 0) this.stop();
+        if (this.#silent.size > 0) return;
+        onHeard();
+        this.stop();
       });
       const cancel = clock.after(askEveryMs, () => {
         forget();
