@@ -49,13 +49,14 @@ describe("R3, the chain of chosen configurations", () => {
     ).toEqual({ kind: "forked", epoch: 8 });
   });
 
-  it("raises the alarm when a link is no legal successor of the one before", () => {
+  it("takes no link of an offer in which one is no legal successor of the one before, and raises no alarm", () => {
     const orphan = { ...committed, configuration: { ...committed.configuration, parent: id("other") } };
-    expect(extendChain([first, joint], [orphan])).toEqual({ kind: "forked", epoch: 9 });
+    expect(extendChain([first, joint], [orphan])).toEqual({ kind: "unfit", epoch: 9 });
+    expect(extendChain([first], [joint, orphan])).toEqual({ kind: "unfit", epoch: 9 });
   });
 
-  it("raises the alarm when a successor was chosen at no higher ballot", () => {
-    expect(extendChain([first], [{ ...joint, ballot: first.ballot }])).toEqual({ kind: "forked", epoch: 8 });
+  it("takes no successor that was chosen at no higher ballot", () => {
+    expect(extendChain([first], [{ ...joint, ballot: first.ballot }])).toEqual({ kind: "unfit", epoch: 8 });
   });
 
   it("is sent from the asker's epoch on, the asker's own link first, as far as the limit allows", () => {

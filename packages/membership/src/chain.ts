@@ -10,10 +10,15 @@ export type ChainStep =
   | { readonly kind: "unchanged" }
   /** The links do not connect to the chain; ask for earlier ones. */
   | { readonly kind: "gap" }
+  /** A link is no legal successor of the one before it: whoever sent it is mistaken, and nothing follows from it. */
+  | { readonly kind: "unfit"; readonly epoch: number }
   /** One epoch, two configurations: the fatal alarm of R3. */
   | { readonly kind: "forked"; readonly epoch: number };
 
-/** Follows links to their last one, checking each (R3). Links the chain already has must be the same ones. */
+/**
+ * Follows links to their last one, checking each (R3), or none of them. Links the chain already has must be the same
+ * ones: that alone is a fork, for a link that does not follow was not chosen after this chain.
+ */
 export function extendChain(chain: Chain, links: readonly Link[]): ChainStep {
   let extended = chain;
   for (const link of links) {
@@ -26,8 +31,8 @@ export function extendChain(chain: Chain, links: readonly Link[]): ChainStep {
     }
     if (last === undefined || epoch > last.configuration.epoch + 1) return { kind: "gap" };
     if (epoch < last.configuration.epoch) continue;
-    if (!follows(last.configuration, link.configuration)) return { kind: "forked", epoch };
-    if (compareBallots(link.ballot, last.ballot) <= 0) return { kind: "forked", epoch };
+    if (!follows(last.configuration, link.configuration)) return { kind: "unfit", epoch };
+    if (compareBallots(link.ballot, last.ballot) <= 0) return { kind: "unfit", epoch };
     extended = [...extended, link];
   }
   return extended === chain ? { kind: "unchanged" } : { kind: "extended", chain: extended };

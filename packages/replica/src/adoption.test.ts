@@ -1,12 +1,13 @@
-import type { ConfigurationId, Link } from "@quorate/membership";
-import { type ProposerId, type Register, type StoreId, zeroBallot } from "@quorate/synod";
+import { type ConfigurationId, type Link, abortJoint } from "@quorate/membership";
+import { type ProposerId, type Register, type StoreId, absurdJump, zeroBallot } from "@quorate/synod";
 import { describe, expect, it } from "vitest";
 import { ballotOf, changeTo, cluster, growthTo, memberOf } from "./acceptor.test-support.ts";
 import { adopt } from "./adoption.ts";
 import { Ballots } from "./ballots.ts";
 import { encodeConfiguration } from "./configuration-codec.ts";
-import { type DurableState, type Reservation, readDurableState } from "./durable-state.ts";
+import { type DurableState, type Reservation, readDurableState, stageOf } from "./durable-state.ts";
 import { configurationKey } from "./keys.ts";
+import type { ReplicaEvent } from "./ports.ts";
 import { RegisterCache, Transaction } from "./transaction.ts";
 
 const [self, b, c] = [memberOf("self"), memberOf("b"), memberOf("c")];
@@ -23,10 +24,12 @@ const stateOf = (chain: readonly Link[], reservation?: Reservation): DurableStat
 /** Adopts into a state; shows the step and what its batch would write. */
 function adopted(state: DurableState, links: readonly Link[], register?: Register) {
   const transaction = new Transaction(new RegisterCache(10), new Map([[configurationKey, register]]), zeroBallot);
-  const ballots = new Ballots("self" as ProposerId, 0, () => {});
-  const step = adopt(transaction, ballots, state, { cluster, links });
+  const events: ReplicaEvent[] = [];
+  const observe = (event: ReplicaEvent) => void events.push(event);
+  const ballots = new Ballots("self" as ProposerId, 0, observe);
+  const step = adopt(transaction, { ballots, observe }, state, { cluster, links });
   const { registers, meta } = transaction.batch();
-  return { ...step, registers, meta: new Map(meta), counter: ballots.counter };
+  return { ...step, registers, meta: new Map(meta), counter: ballots.counter, events };
 }
 
 const epochOf = ({ state }: { readonly state: DurableState }) => state.chain.at(-1)?.configuration.epoch;
@@ -60,19 +63,34 @@ describe("R3: along the chain of chosen configurations", () => {
     expect(step.state.chain).toEqual([first]);
   });
 
+  it("raises the fatal alarm at an epoch it knows under another id", () => {
+    const forged = { ...joint, configuration: { ...joint.configuration, id: idOf("forged") } };
+    expect(() => adopted(stateOf([first, joint]), [forged])).toThrow(/two configurations \(R3\)/);
+  });
+
   it.each<readonly [string, readonly Link[]]>([
-    [
-      "an epoch it knows under another id",
-      [{ ...joint, configuration: { ...joint.configuration, id: idOf("forged") } }],
-    ],
     [
       "a successor of another parent",
       [joint, { ...last, configuration: { ...last.configuration, parent: idOf("x") } }],
     ],
     ["a successor chosen at a lower ballot", [joint, { ...last, ballot: zeroBallot }]],
-  ])("raises the fatal alarm at %s", (what, links) => {
-    const chain = what.includes("knows") ? [first, joint] : [first];
-    expect(() => adopted(stateOf(chain), links)).toThrow(/two configurations \(R3\)/);
+  ])("refuses and reports %s, and adopts no link that came with it", (_, links) => {
+    for (const chain of [[], [first]]) {
+      const step = adopted(stateOf(chain), chain.length === 0 ? [first, ...links, next.joint] : links);
+      expect(step).toMatchObject({ answer: { kind: "refused", why: "wrong-epoch" }, link: undefined, registers: [] });
+      expect(step.state.chain).toEqual(chain);
+      expect(step.meta.size).toBe(0);
+      expect(step.events).toMatchObject([{ kind: "unfit-link", epoch: 3 }]);
+    }
+  });
+
+  it("refuses and reports links that were chosen at an absurd ballot, and writes nothing (R20)", () => {
+    const counter = 2 * absurdJump;
+    const step = adopted(stateOf([first]), [joint, { ...last, ballot: ballotOf(counter, 2) }]);
+    expect(step).toMatchObject({ answer: { kind: "refused", why: "absurd-counter" }, link: undefined, registers: [] });
+    expect(step.meta.size).toBe(0);
+    expect(epochOf(step)).toBe(1);
+    expect(step.events).toMatchObject([{ kind: "absurd-counter", counter }]);
   });
 });
 
@@ -143,6 +161,49 @@ describe("R3, R12: a store without a configuration", () => {
 
   it("that is reserved adopts none without its former", () => {
     expect(adopted(reservedBy("store-other" as StoreId), [joint]).answer).toMatchObject({ why: "not-voting" });
+  });
+});
+
+describe("R12: a store that an earlier change named and left out again", () => {
+  // The change to b, c and self was aborted, and is done again.
+  const aborted: Link = {
+    configuration: abortJoint(joint.configuration, idOf("a3")),
+    ballot: ballotOf(3, 2),
+  };
+  const again = changeTo(aborted, [b, c, self]);
+  const history = [first, joint, aborted, again.joint];
+
+  it("is not retired by what it never adopted: it keeps the links after that", () => {
+    for (const links of [history, [...history, again.last]]) {
+      const step = adopted(stateOf([]), links);
+      expect(step.answer).toEqual({ kind: "adopted", epoch: links.length });
+      expect(step.state.chain).toEqual(links.slice(2));
+      expect([...step.meta.keys()].filter((name) => name.startsWith("link/"))).toHaveLength(links.length - 2);
+      expect(stageOf(step.state).kind).toBe(links.length === 4 ? "joining" : "member");
+    }
+  });
+
+  it("keeps the whole history if that names it only at the end, or no more at the end", () => {
+    expect(adopted(stateOf([]), [first, joint, last]).state.chain).toEqual([first, joint, last]);
+    const { state, answer } = adopted(stateOf([]), [first, joint, aborted]);
+    expect(state.chain).toEqual([first, joint, aborted]);
+    expect(answer).toEqual({ kind: "adopted", epoch: 3 });
+    expect(stageOf(state)).toEqual({ kind: "retired", removed: false });
+  });
+
+  it("is retired by what it adopted, and is not counted among those that adopt the next change (R10)", () => {
+    for (const links of [[again.joint], [aborted, again.joint], []]) {
+      const before = stateOf(
+        links.length === 1 ? [first, joint, aborted] : links.length === 2 ? [first, joint] : history,
+      );
+      const step = adopted(before, links);
+      expect(step.state.chain).toEqual(history);
+      expect(step.answer).toMatchObject({ kind: "refused", why: "not-voting" });
+    }
+  });
+
+  it("still says that it adopted what leaves it out, so that it can be told to stop (R11)", () => {
+    expect(adopted(stateOf([first, joint]), [aborted]).answer).toEqual({ kind: "adopted", epoch: 3 });
   });
 });
 

@@ -113,6 +113,8 @@ export type ReplicaEvent =
   | { readonly kind: "adopted"; readonly epoch: number; readonly joint: boolean }
   | { readonly kind: "retired"; readonly reason: "removed" | "aborted" }
   | { readonly kind: "absurd-counter"; readonly counter: number; readonly highest: number }
+  /** A peer called a configuration chosen that does not follow what this store adopted; it was refused (R3). */
+  | { readonly kind: "unfit-link"; readonly epoch: number; readonly detail: string }
   | { readonly kind: "change"; readonly detail: string }
   | { readonly kind: "fatal"; readonly error: Error };
 

@@ -1,4 +1,4 @@
-import type { Configuration } from "@quorate/membership";
+import { type Configuration, follows } from "@quorate/membership";
 import {
   type AcceptorStep,
   type Ballot,
@@ -16,6 +16,7 @@ import { encodeConfiguration } from "./configuration-codec.ts";
 import type { AnswerBody, ControlBody, FencedBody, Refusal } from "./frame.ts";
 import { isTombstone } from "./envelope.ts";
 import { configurationKey, isReserved } from "./keys.ts";
+import type { Observer } from "./ports.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** An answer, or one that takes a while and starts only once the batch is durable. */
@@ -27,10 +28,16 @@ export type RegisterBody = Extract<
   { readonly kind: "prepare" | "accept" | "read" | "collect" | "install" }
 >;
 
+/** Who is told of what a peer cannot have meant. */
+export interface Reporters {
+  readonly ballots: Ballots;
+  readonly observe: Observer;
+}
+
 /** Steps a question about one register through the acceptor's rules. The fence has let it pass, as of `adopted`. */
 export function vote(
   transaction: Transaction,
-  ballots: Ballots,
+  reporters: Reporters,
   adopted: Configuration,
   body: RegisterBody,
 ): AnswerBody {
@@ -38,12 +45,12 @@ export function vote(
   switch (body.kind) {
     case "prepare":
       return (
-        objection(ballots, epoch, [body.ballot]) ??
+        objection(reporters, epoch, [body.ballot]) ??
         apply(transaction, body.key, prepare(transaction.slot(body.key), body.ballot))
       );
     case "accept":
       return (
-        objection(ballots, epoch, body.next === undefined ? [body.ballot] : [body.ballot, body.next]) ??
+        objection(reporters, epoch, body.next === undefined ? [body.ballot] : [body.ballot, body.next]) ??
         apply(transaction, body.key, accept(transaction.slot(body.key), body))
       );
     case "read": {
@@ -51,10 +58,9 @@ export function vote(
       return { kind: "observed", accepted: register?.accepted ?? zeroBallot, value: register?.value };
     }
     case "collect":
-      return objection(ballots, epoch, [body.ballot]) ?? collectIn(transaction, adopted, body);
+      return objection(reporters, epoch, [body.ballot]) ?? collectIn(transaction, adopted, body);
     case "install":
-      installLink(transaction, body.link);
-      return { kind: "installed" };
+      return install(transaction, reporters, adopted, body.link);
     default:
       return unreachable(body);
   }
@@ -63,6 +69,36 @@ export function vote(
 /** The registers a question needs in memory. */
 export function keysOf(body: FencedBody | ControlBody): readonly string[] {
   return "key" in body ? [body.key] : [];
+}
+
+/**
+ * Steps an install (R10): of the configuration in force, or of one that follows it. Its ballot may be of an epoch before
+ * the adopted one: whoever installs what was chosen there may have gone on already.
+ */
+function install(
+  transaction: Transaction,
+  reporters: Reporters,
+  adopted: Configuration,
+  link: Extract<FencedBody, { readonly kind: "install" }>["link"],
+): AnswerBody {
+  const { configuration, ballot } = link;
+  // This store went on: adoption has put a later one into the register (R3). A coordinator that lags need not wait.
+  if (configuration.epoch < adopted.epoch) return { kind: "installed" };
+  if (configuration.id !== adopted.id && !follows(adopted, configuration)) {
+    return unfitLink(reporters, configuration.epoch, adopted);
+  }
+  const refusal = absurdity(reporters, ballot);
+  if (refusal !== undefined) return refusal;
+  installLink(transaction, link);
+  return { kind: "installed" };
+}
+
+/** Refuses and reports a configuration of `epoch` that does not follow the adopted one (R3). */
+export function unfitLink({ observe }: Reporters, epoch: number, adopted: Configuration | undefined): Refusal {
+  const place = adopted === undefined ? "the first one offered" : `${adopted.id} of epoch ${adopted.epoch}`;
+  const detail = `the configuration offered for epoch ${epoch} is not on a chain from ${place}`;
+  observe({ kind: "unfit-link", epoch, detail });
+  return { kind: "refused", why: "wrong-epoch", detail };
 }
 
 /** Writes a chosen configuration as the accepted value of the configuration register (R3, R10). */
@@ -110,16 +146,20 @@ function apply<Reply extends AnswerBody>(transaction: Transaction, key: string, 
 }
 
 /** R1: a ballot is of the message's epoch, which the fence has found to be the adopted one. R20: no poison. */
-function objection(ballots: Ballots, epoch: number, asked: readonly Ballot[]): Refusal | undefined {
+function objection(reporters: Reporters, epoch: number, asked: readonly Ballot[]): Refusal | undefined {
   for (const ballot of asked) {
     if (ballot.epoch !== epoch) {
       const detail = `the ballot is of epoch ${ballot.epoch}, the message of ${epoch}`;
       return { kind: "refused", why: "wrong-epoch", detail };
     }
-    if (!ballots.meet(ballot)) {
-      const detail = `the counter ${ballot.counter} is absurdly high`;
-      return { kind: "refused", why: "absurd-counter", detail };
-    }
+    const refusal = absurdity(reporters, ballot);
+    if (refusal !== undefined) return refusal;
   }
   return undefined;
+}
+
+/** Refuses a ballot whose counter is absurd; follows any other (R20). */
+export function absurdity({ ballots }: Pick<Reporters, "ballots">, ballot: Ballot): Refusal | undefined {
+  if (ballots.meet(ballot)) return undefined;
+  return { kind: "refused", why: "absurd-counter", detail: `the counter ${ballot.counter} is absurdly high` };
 }

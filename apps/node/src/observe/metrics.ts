@@ -69,6 +69,7 @@ function observer(registry: Registry): (event: ReplicaEvent) => void {
         return absurd.inc();
       case "retired":
       case "change":
+      case "unfit-link":
       case "fatal":
         return;
       default:

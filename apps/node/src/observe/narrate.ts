@@ -17,6 +17,9 @@ export function tell(event: ReplicaEvent, log: Logger): void {
         "refused a ballot counter far above every other (R20)",
       );
       return;
+    case "unfit-link":
+      log.error({ epoch: event.epoch }, `refused a configuration: ${event.detail} (R3)`);
+      return;
     default:
       return;
   }
