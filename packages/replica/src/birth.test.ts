@@ -2,7 +2,16 @@ import type { NodeId } from "@quorate/membership";
 import type { StoreId } from "@quorate/synod";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { memberOf } from "./acceptor.test-support.ts";
-import { type TestCluster, type TestNode, get, put, startTestCluster, targets, until } from "./cluster.test-support.ts";
+import {
+  type TestCluster,
+  type TestNode,
+  get,
+  put,
+  soon,
+  startTestCluster,
+  targets,
+  until,
+} from "./cluster.test-support.ts";
 import type { ControlBody, Frame } from "./frame.ts";
 import { configurationKey } from "./keys.ts";
 import { startScripted } from "./scripted.test-support.ts";
@@ -216,10 +225,8 @@ describe("an initial list", () => {
   it("never changes a member back to what it was born as", async () => {
     const [a, b] = await start();
     await a.replica.formWith(listed(["a", "b"]));
-    await a.replica.reconfigure(
-      { target: targets([a]), replace: [], expectedEpoch: undefined, dryRun: false },
-      () => {},
-    );
+    const request = { target: targets([a]), replace: [], expectedEpoch: undefined, dryRun: false };
+    await a.replica.reconfigure(request, () => {}, soon());
     await expect(a.replica.formWith(listed(["a", "b"]))).rejects.toMatchObject(refusedAs("STORE_MISMATCH"));
     await until("b was removed", () => stageOf(b) === "retired");
     expect(a.replica.status().configuration).toMatchObject({ members: [{ node: "a" }] });

@@ -154,7 +154,8 @@ export async function reconfigure(
   to: readonly TestNode[],
   replace: readonly NodeId[] = [],
 ): Promise<void> {
-  await by.replica.reconfigure({ target: targets(to), replace, expectedEpoch: undefined, dryRun: false }, () => {});
+  const request = { target: targets(to), replace, expectedEpoch: undefined, dryRun: false };
+  await by.replica.reconfigure(request, () => {}, Number.POSITIVE_INFINITY);
 }
 
 /** A deadline far enough for a healthy cluster and near enough for a failing test. */

@@ -126,7 +126,7 @@ describe("R9: the coordinator dies", () => {
       const f = await cluster.add("f");
       armed = true;
       const target = { target: targets([a, e, f]), replace: [], expectedEpoch: undefined, dryRun: false };
-      const change = coordinator.replica.reconfigure(target, () => {}).catch(() => undefined);
+      const change = coordinator.replica.reconfigure(target, () => {}, soon(20_000)).catch(() => undefined);
       await change;
       await until("a configuration is in force that is stable on all living members", () => {
         const { configuration } = a.replica.status();
@@ -281,7 +281,7 @@ describe("changes that are asked for at a bad moment", () => {
     hold = true;
     const change = reconfigure(slow, [a, b, c, slow, d]).catch((error: unknown) => error);
     await held;
-    const link = a.replica.abort();
+    const link = a.replica.abort(soon(20_000));
     await until("the abort is in force", () => a.replica.status().configuration?.kind === "stable");
     hold = false;
     expect((await link).configuration).toMatchObject({ kind: "stable" });

@@ -7,6 +7,7 @@ import {
   get,
   put,
   reconfigure,
+  soon,
   startTestCluster,
   targets,
   until,
@@ -68,9 +69,10 @@ describe("whoever listens to the progress of a change", () => {
     cluster = await startTestCluster(["a", "b"], seed);
     const [a] = cluster.nodes as [TestNode, TestNode];
     const request = { target: targets([a]), replace: [], expectedEpoch: undefined, dryRun: false };
-    const link = await a.replica.reconfigure(request, () => {
+    const onProgress = () => {
       throw new Error("nobody is there");
-    });
+    };
+    const link = await a.replica.reconfigure(request, onProgress, soon(20_000));
     expect(link.configuration).toMatchObject({ kind: "stable", epoch: 5 });
     await put(a, "k", "v");
     expect(a.events.filter(({ kind }) => kind === "fatal")).toEqual([]);

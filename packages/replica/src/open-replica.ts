@@ -35,7 +35,7 @@ class OpenReplica implements Replica {
     this.#former = new Former({
       ...options,
       core: () => this.#core,
-      change: (request) => this.#change(request, () => {}),
+      change: (request) => this.#change(request, () => {}, Number.POSITIVE_INFINITY),
       isStopped: () => this.#stopped,
     });
     options.transport.listen((frame, link) => {
@@ -84,13 +84,21 @@ class OpenReplica implements Replica {
     return this.#former.formWith(initial);
   }
 
-  async reconfigure(request: ReconfigureRequest, onProgress: (progress: Progress) => void): Promise<Link> {
+  async reconfigure(
+    request: ReconfigureRequest,
+    onProgress: (progress: Progress) => void,
+    deadline: number,
+  ): Promise<Link> {
     this.#checkServing();
-    return this.#change(request, onProgress);
+    return this.#before(deadline, this.#change(request, onProgress, deadline));
   }
 
-  async abort(): Promise<Link> {
+  async abort(deadline: number): Promise<Link> {
     this.#checkRunning();
+    return this.#before(deadline, this.#abort());
+  }
+
+  async #abort(): Promise<Link> {
     const { changes, keeper } = this.#core;
     const { adopted } = keeper;
     const running = changes.abort();
@@ -144,9 +152,14 @@ class OpenReplica implements Replica {
     return this.#closing;
   }
 
-  async #change(request: ReconfigureRequest, onProgress: (progress: Progress) => void): Promise<Link> {
+  async #change(
+    request: ReconfigureRequest,
+    onProgress: (progress: Progress) => void,
+    deadline: number,
+  ): Promise<Link> {
     const { changes, keeper } = this.#core;
-    await this.#within(changes.ending(), 2 * this.#options.limits.change.graceMs);
+    const { clock, limits } = this.#options;
+    await this.#within(changes.ending(), Math.min(2 * limits.change.graceMs, deadline - clock.now()));
     // The wait may have outlasted this node.
     this.#checkRunning();
     const { adopted } = keeper;
@@ -165,11 +178,25 @@ class OpenReplica implements Replica {
     return resultLink(await changes.begin(request, adopted, keeper.context().cluster, onProgress));
   }
 
+  /** The end of a change, unless the deadline comes first: the change goes on then, for nobody takes it back (R9, R16). */
+  #before(deadline: number, change: Promise<Link>): Promise<Link> {
+    if (deadline === Number.POSITIVE_INFINITY) return change;
+    return new Promise((resolve, reject) => {
+      const { clock } = this.#options;
+      const cancel = clock.after(Math.max(0, deadline - clock.now()), () => {
+        const detail =
+          "the change has not ended by the deadline and goes on by itself; see the reconfiguration's status";
+        reject(new OperationError("OUTCOME_UNKNOWN", "unknown", detail));
+      });
+      change.finally(cancel).then(resolve, reject);
+    });
+  }
+
   /** Waits for a task, but no longer than `patienceMs`. */
   async #within(task: Promise<unknown> | undefined, patienceMs: number): Promise<void> {
     if (task === undefined) return;
     await new Promise<void>((resolve) => {
-      const cancel = this.#options.clock.after(patienceMs, resolve);
+      const cancel = this.#options.clock.after(Math.max(0, patienceMs), resolve);
       const end = () => {
         cancel();
         resolve();

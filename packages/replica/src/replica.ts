@@ -100,7 +100,7 @@ export interface ReconfigureRequest {
 
 /**
  * One node's replica: an acceptor, a proposer, the keeper of the configuration and the coordinator of
- * changes. All methods reject with {@link OperationError}; `deadline` is a time of the clock port.
+ * changes. All methods reject with {@link OperationError}; `deadline` is a time of the clock port, infinity for none.
  */
 export interface Replica {
   status(): ReplicaStatus;
@@ -112,10 +112,16 @@ export interface Replica {
   form(): Promise<string>;
   /** The least named node of an initial list: forms, and keeps at it until the whole list is committed (Birth). */
   formWith(initial: InitialCluster): Promise<string>;
-  /** Changes the set of members; resolves with the stable link in force afterwards. */
-  reconfigure(request: ReconfigureRequest, onProgress: (progress: Progress) => void): Promise<Link>;
-  /** Abandons the joint phase in force; resolves with the stable link after it. */
-  abort(): Promise<Link>;
+  /**
+   * Changes the set of members; resolves with the stable link in force afterwards. At the deadline it rejects with
+   * OUTCOME_UNKNOWN, and the change goes on by itself: `status()` tells how far it has come.
+   */
+  reconfigure(request: ReconfigureRequest, onProgress: (progress: Progress) => void, deadline: number): Promise<Link>;
+  /**
+   * Abandons the joint phase in force; resolves with the stable link after it. At the deadline it rejects with
+   * OUTCOME_UNKNOWN, and the abort goes on by itself.
+   */
+  abort(deadline: number): Promise<Link>;
   /** Reformats a retired store with a new id, so that it can join again (R12). Refused for any other. */
   reformat(): Promise<void>;
   /** Takes no new operations and resolves when none is pending, or at the deadline. */

@@ -11,6 +11,8 @@ export interface VirtualCluster extends TestCluster {
     change: Change<Output>,
     patienceMs?: number,
   ) => Promise<Applied<Output>>;
+  /** The time of the cluster's clock. */
+  readonly now: () => number;
   readonly put: (node: TestNode, key: string, text: string) => Promise<Applied<undefined>>;
   readonly remove: (node: TestNode, key: string) => Promise<Applied<undefined>>;
   readonly get: (node: TestNode, key: string) => Promise<string | undefined>;
@@ -40,6 +42,7 @@ export async function startVirtualCluster(
   return {
     ...cluster,
     change,
+    now: () => clock.now(),
     put: (node, key, text) =>
       change(node, key, () => ({ kind: "write", payload: encodeText(text), output: undefined })),
     remove: (node, key) => change(node, key, () => ({ kind: "delete", output: undefined })),

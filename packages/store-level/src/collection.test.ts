@@ -51,7 +51,11 @@ async function startCluster(directories: readonly string[]): Promise<readonly Re
   const [first] = replicas as [Replica];
   await first.form();
   const target = names.map((node) => ({ node, address: `memory://${node}` }));
-  await first.reconfigure({ target, replace: [], expectedEpoch: undefined, dryRun: false }, () => {});
+  await first.reconfigure(
+    { target, replace: [], expectedEpoch: undefined, dryRun: false },
+    () => {},
+    performance.now() + 10_000,
+  );
   return replicas;
 }
 

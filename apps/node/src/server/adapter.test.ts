@@ -302,10 +302,10 @@ describe("a change of members over a stream", () => {
     const started = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
     const finished = Promise.withResolvers<void>();
-    replica.reconfigure = async (request, onProgress) => {
+    replica.reconfigure = async (request, onProgress, deadline) => {
       started.resolve();
       await goOn.promise;
-      const link = await reconfigure(request, onProgress);
+      const link = await reconfigure(request, onProgress, deadline);
       finished.resolve();
       return link;
     };
@@ -318,6 +318,28 @@ describe("a change of members over a stream", () => {
     goOn.resolve();
     await finished.promise;
     await expect(list({})).resolves.toMatchObject({ members: [{ name: "n1" }, { name: "n2" }] });
+  });
+
+  it("is told by its caller's deadline what became of it, and by its own where the caller has none", async () => {
+    const replica = new FakeReplica();
+    const deadlines: number[] = [];
+    replica.reconfigure = (_request, _onProgress, deadline) => {
+      deadlines.push(deadline);
+      return Promise.reject(new OperationError("OUTCOME_UNKNOWN", "unknown", "it goes on by itself"));
+    };
+    const node = fakeNode(replica);
+    const { cluster } = await serve(node);
+    const before = node.clock.now();
+    const request = { name: "n2", peerUrl: "http://n2:1" };
+    const error = await failureOf(follow(cluster.memberAdd(request, { deadline: Date.now() + 60_000 })));
+    expect(trailersOf(error)).toEqual({ reason: "OUTCOME_UNKNOWN", outcome: "unknown" });
+    await failureOf(follow(cluster.memberAdd(request)));
+    const after = node.clock.now();
+    const dayMs = 24 * 60 * 60 * 1000;
+    expect(deadlines[0]).toBeGreaterThan(before);
+    expect(deadlines[0]).toBeLessThan(after + 60_000);
+    expect(deadlines[1]).toBeGreaterThanOrEqual(before + dayMs);
+    expect(deadlines[1]).toBeLessThanOrEqual(after + dayMs);
   });
 
   it("refuses an epoch that no number can hold", async () => {

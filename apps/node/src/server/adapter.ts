@@ -14,11 +14,18 @@ import type { Node } from "../service/node.ts";
 /** Answers one request before `deadline`, a time of the node's clock. */
 export type Unary<Request, Response> = (request: Request, deadline: number) => Promise<Response>;
 
-/** Answers one request with a stream whose last message is the result. What is emitted on the way may be dropped. */
+/**
+ * Answers one request before `deadline`, a time of the node's clock, with a stream whose last message is the result.
+ * What is emitted on the way may be dropped.
+ */
 export type ServerStream<Request, Response> = (
   request: Request,
   emit: (response: Response) => void,
+  deadline: number,
 ) => Promise<Response>;
+
+/** The longest that a stream lasts, whatever its caller says: a day. */
+const streamMsMax = 24 * 60 * 60 * 1000;
 
 /** How many messages may wait for a slow reader; beyond it only the last one of the stream is queued. */
 const unreadMax = 64;
@@ -43,7 +50,10 @@ export function unary<Request, Response>(
   };
 }
 
-/** The one way a server-streaming handler meets grpc-js. A caller that goes away ends the stream, not the work. */
+/**
+ * The one way a server-streaming handler meets grpc-js. A caller that goes away ends the stream, not the work. The
+ * deadline is the caller's: how long a change of members takes depends on how much there is to copy.
+ */
 export function serverStream<Request, Response>(
   node: Node,
   handler: ServerStream<Request, Response>,
@@ -54,7 +64,8 @@ export function serverStream<Request, Response>(
     const emit = (response: Response): void => {
       if (isOpen(call) && call.writableLength < unreadMax) call.write(response);
     };
-    const result = (async () => handler(wellFormed(call.request), emit))();
+    const deadline = deadlineOf(node.clock, streamMsMax, callerMs(call));
+    const result = (async () => handler(wellFormed(call.request), emit, deadline))();
     result.then(
       (last) => {
         if (!isOpen(call)) return;
@@ -88,7 +99,7 @@ function wellFormed<Request>(request: Request): Request {
   throw new EdgeError("INVALID_ARGUMENT", `the message cannot be decoded: ${request.malformed.message}`);
 }
 
-function callerMs(call: ServerUnaryCall<unknown, unknown>): number {
+function callerMs(call: Pick<ServerUnaryCall<unknown, unknown>, "getDeadline">): number {
   const deadline = call.getDeadline();
   return Number(deadline) - Date.now();
 }

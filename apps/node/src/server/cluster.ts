@@ -19,17 +19,17 @@ export function clusterHandlers(node: Node): ClusterHandlers {
       const { joint, members, joining } = knownMembership(node);
       return { header: header(node), joint, members: members.map(wireMember), joining: joining.map(wireMember) };
     }),
-    MemberAdd: serverStream(node, ({ name, peerUrl, options }, emit) =>
-      change(node, { kind: "add", name, peerUrl }, options, emit),
+    MemberAdd: serverStream(node, ({ name, peerUrl, options }, emit, deadline) =>
+      change(node, { kind: "add", name, peerUrl }, options, emit, deadline),
     ),
-    MemberRemove: serverStream(node, ({ name, options }, emit) =>
-      change(node, { kind: "remove", name }, options, emit),
+    MemberRemove: serverStream(node, ({ name, options }, emit, deadline) =>
+      change(node, { kind: "remove", name }, options, emit, deadline),
     ),
-    MemberReplace: serverStream(node, ({ oldName, newName, peerUrl, options }, emit) =>
-      change(node, { kind: "replace", oldName, newName, peerUrl }, options, emit),
+    MemberReplace: serverStream(node, ({ oldName, newName, peerUrl, options }, emit, deadline) =>
+      change(node, { kind: "replace", oldName, newName, peerUrl }, options, emit, deadline),
     ),
-    Reconfigure: serverStream(node, ({ members, options }, emit) =>
-      change(node, { kind: "set", members }, options, emit),
+    Reconfigure: serverStream(node, ({ members, options }, emit, deadline) =>
+      change(node, { kind: "set", members }, options, emit, deadline),
     ),
     ReconfigurationStatus: unary(node, async () => {
       const running = runningChange(node.replica());
@@ -45,8 +45,8 @@ export function clusterHandlers(node: Node): ClusterHandlers {
     }),
     Abort: unary(
       node,
-      async () => {
-        const link = await abortChange(node);
+      async (_, deadline) => {
+        const link = await abortChange(node, deadline);
         return { header: header(node), members: wireMembersOf(link) };
       },
       node.requestTimeoutMs + node.reconfigTimeoutMs,
@@ -59,14 +59,16 @@ async function change(
   wanted: MembershipChange,
   received: ChangeOptionsReceived | null,
   emit: (progress: ChangeProgress) => void,
+  deadline: number,
 ): Promise<ChangeProgress> {
   const options = optionsOf(received);
   let last: Progress | undefined;
-  const link = await changeMembers(node, wanted, options, (progress) => {
+  const onProgress = (progress: Progress) => {
     last = progress;
     // The adapter sends the end; it must be the last message, and exactly one.
     if (progress.phase !== "DONE") emit(wireProgress(progress));
-  });
+  };
+  const link = await changeMembers(node, wanted, options, onProgress, deadline);
   return doneAt(link, last);
 }
 

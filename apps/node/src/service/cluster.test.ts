@@ -6,6 +6,7 @@ import { FakeReplica, fakeNode, memberNamed, stableOf } from "./fake-node.test-s
 import { membershipOf } from "./node.ts";
 
 const plain = { expectedEpoch: undefined, dryRun: false };
+const deadline = 5_000;
 const three = membershipOf(stableOf(["n1", "n2", "n3"], 5));
 
 function namesIn({ target }: ReturnType<typeof requestOf>): readonly string[] {
@@ -81,7 +82,7 @@ describe("a change through a node that belongs to no cluster", () => {
       { kind: "remove", name: "n1" },
       { kind: "add", name: "n2", peerUrl: "http://n2:1" },
     ] as const) {
-      const refused = changeMembers(fakeNode(replica), change, plain, () => {});
+      const refused = changeMembers(fakeNode(replica), change, plain, () => {}, deadline);
       await expect(refused).rejects.toMatchObject({ reason: "NOT_READY", outcome: "not-applied" });
     }
   });
@@ -93,12 +94,14 @@ describe("a change through a node that has missed one", () => {
     replica.configuration = stableOf(["n1"], 1);
     const reconfigure = replica.reconfigure;
     let refusals = 0;
-    replica.reconfigure = async (request, onProgress) => {
-      if (refusals++ > 0) return reconfigure(request, onProgress);
+    replica.reconfigure = async (request, onProgress, at) => {
+      expect(at).toBe(deadline);
+      if (refusals++ > 0) return reconfigure(request, onProgress, at);
       replica.configuration = stableOf(["n1", "n2"], 3);
       throw new OperationError("EPOCH_MISMATCH", "not-applied", "the configuration in force has epoch 3, not 1");
     };
-    await changeMembers(fakeNode(replica), { kind: "add", name: "n3", peerUrl: "http://n3:1" }, plain, () => {});
+    const change = { kind: "add", name: "n3", peerUrl: "http://n3:1" } as const;
+    await changeMembers(fakeNode(replica), change, plain, () => {}, deadline);
     expect(replica.requests).toHaveLength(1);
     expect(replica.requests[0]?.target.map(({ node }) => node)).toEqual(["n1", "n2", "n3"]);
     expect(replica.requests[0]?.expectedEpoch).toBe(3);
@@ -113,6 +116,7 @@ describe("a change through a node that has missed one", () => {
       { kind: "add", name: "n3", peerUrl: "http://n3:1" },
       options,
       () => {},
+      deadline,
     );
     await expect(change).rejects.toMatchObject({ reason: "EPOCH_MISMATCH", metadata: { epoch: "1" } });
   });

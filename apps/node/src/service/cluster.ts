@@ -24,18 +24,19 @@ const membersMax = 64;
 // Each attempt is built from what the node knew; it learns of newer configurations by being refused.
 const attemptsMax = 5;
 
-/** Changes the set of members; resolves with the stable configuration in force afterwards. */
+/** Changes the set of members by `deadline`; resolves with the stable configuration in force afterwards. */
 export async function changeMembers(
   node: Node,
   change: MembershipChange,
   options: ChangeOptions,
   onProgress: (progress: Progress) => void,
+  deadline: number,
 ): Promise<Link> {
   const replica = node.replica();
   for (let attempt = 1; ; attempt++) {
     const request = requestOf(change, options, knownMembership(node));
     try {
-      return await replica.reconfigure(request, onProgress);
+      return await replica.reconfigure(request, onProgress, deadline);
     } catch (error) {
       if (!isEpochMismatch(error)) throw error;
       if (attempt >= attemptsMax || options.expectedEpoch !== undefined) throw withEpoch(error, replica);
@@ -44,9 +45,9 @@ export async function changeMembers(
   }
 }
 
-/** Abandons the change in force; resolves with the stable configuration after it. */
-export function abortChange(node: Node): Promise<Link> {
-  return node.replica().abort();
+/** Abandons the change in force by `deadline`; resolves with the stable configuration after it. */
+export function abortChange(node: Node, deadline: number): Promise<Link> {
+  return node.replica().abort(deadline);
 }
 
 /** The change this node knows of, if one is running. */
