@@ -28,6 +28,13 @@ const answerOf = ({ steps }: ReturnType<typeof run>): Applied<number> => {
 };
 const fresh: Pending = { change: boundChange(double, max), doubt: undefined };
 
+/** Bytes of which a slice is a view, as those of a Buffer are. */
+class Shared extends Uint8Array<ArrayBuffer> {
+  override slice(): Uint8Array<ArrayBuffer> {
+    return this;
+  }
+}
+
 describe("a bounded change", () => {
   it("writes what fits", () => {
     expect(answerOf(run(fresh, holding(2, 1), 5))).toMatchObject({ output: 4 });
@@ -64,9 +71,10 @@ describe("a bounded change", () => {
       current?.payload.fill(9);
       return { kind: "keep", output: undefined };
     };
-    const found = holding(2, 1);
-    run({ change: boundChange(spoiling, max), doubt: undefined }, found, 5);
-    expect(found.payload).toEqual(Uint8Array.of(0, 0));
+    for (const payload of [Uint8Array.of(0, 0), Shared.of(0, 0)]) {
+      run({ change: boundChange(spoiling, max), doubt: undefined }, { ...holding(2, 1), payload }, 5);
+      expect([...payload]).toEqual([0, 0]);
+    }
   });
 
   it("answers for the attempt that was applied, not for a later one that would have been too large (R16)", () => {

@@ -15,7 +15,7 @@ export type Bounded<Output> =
 export function boundChange<Output>(change: Change<Output>, payloadBytesMax: number): Change<Bounded<Output>> {
   return (current) => {
     try {
-      const decision = change(current && { ...current, payload: current.payload.slice() });
+      const decision = change(current && { ...current, payload: new Uint8Array(current.payload) });
       const output = { kind: "output", output: decision.output } as const;
       if (decision.kind !== "write") return { kind: decision.kind, output };
       const bytes = decision.payload.length;

@@ -57,8 +57,8 @@ export class Reader {
     }
     // The stores differ, or the value is of an older epoch: only a round can tell what is chosen (R8).
     const { output } = await proposer.identity(key, deadline);
-    // A copy: the proposer may go on from these very bytes.
-    return output && { ...output, payload: output.payload.slice() };
+    // A copy, also of a Buffer: the proposer may go on from these very bytes.
+    return output && { ...output, payload: new Uint8Array(output.payload) };
   }
 }
 
