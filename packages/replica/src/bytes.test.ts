@@ -36,3 +36,17 @@ describe("texts in a record", () => {
     expect(() => new ByteReader(new Uint8Array([1, 0xff])).text()).toThrow();
   });
 });
+
+describe("bytes in a record", () => {
+  it("are copied, also from a buffer of which a slice is a view", () => {
+    class Shared extends Uint8Array<ArrayBuffer> {
+      override slice(): Uint8Array<ArrayBuffer> {
+        return this.subarray(1);
+      }
+    }
+    const record = Shared.from(new ByteWriter().bytes(Uint8Array.of(7)).finish());
+    const value = new ByteReader(record).bytes();
+    value.fill(9);
+    expect([...record]).toEqual([1, 7]);
+  });
+});

@@ -84,11 +84,11 @@ export class ByteReader {
     }
   }
 
-  /** A copy: the record's buffer may be a view of something larger. */
+  /** A copy, also of a Buffer, whose own slice is none: the record may be a view of something larger, or be kept. */
   bytes(): Uint8Array {
     const length = this.number();
     assert(this.#offset + length <= this.#buffer.length, "a record ends inside its bytes");
-    const value = this.#buffer.slice(this.#offset, this.#offset + length);
+    const value = new Uint8Array(this.#buffer.subarray(this.#offset, this.#offset + length));
     this.#offset += length;
     return value;
   }
