@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkHistory } from "./check.ts";
 import { describeViolation } from "./describe.ts";
+import type { Model } from "./model.ts";
 import { compareAndSetRegisterModel } from "./models/compare-and-set-register.ts";
 import { type CounterInput, counterModel } from "./models/counter.ts";
 import { machineModel } from "./models/machine.ts";
@@ -158,5 +159,31 @@ describe("a check", () => {
       expect(() => check([good, bad]), message).toThrow(message);
     }
     for (const statesMax of [0, 1.5, Number.NaN]) expect(() => check([good], statesMax)).toThrow("positive integer");
+  });
+
+  it("refuses what is no operation, and what a model was never asked, naming it", () => {
+    const at = { client: "c", call: 0, return: 1, outcome: "applied", output: null } as const;
+    const cas = compareAndSetRegisterModel<number>(0);
+    const machine = machineModel(list, { readOnly: ["read"] });
+    const cases: [Model<never, never, never>, unknown, string][] = [
+      [model, null, "operation 0 of the history is null; give an object"],
+      [model, 7, "operation 0 of the history is 7; give an object"],
+      [model, { ...at, input: null }, 'null by "c": its input is null; the kind of an input is "read" or "write"'],
+      [model, { ...at, input: { kind: "raed" } }, 'its input is {"kind":"raed"}; the kind of an input is "read" or'],
+      [model, { ...at, input: { kind: "write", value: [1] } }, "its value is [1]; a register holds texts, numbers"],
+      [model, { ...at, input: { kind: "read" }, output: {} }, "its output is {}; a register holds texts, numbers"],
+      [cas, { ...at, input: { kind: "swap" } }, 'the kind of an input is "read", "write" or "compare-and-set"'],
+      [cas, { ...at, input: { kind: "compare-and-set", value: 1 } }, "its expected value is undefined; a register"],
+      [counterModel(), { ...at, input: { kind: "increment" } }, 'the kind of an input is "read" or "add"'],
+      [counterModel(), { ...at, input: { kind: "add", amount: "1" } }, 'its amount is "1"; give an integer'],
+      [machine, { ...at, input: null }, 'machine "list" has no transition undefined; it has read, append'],
+      [machine, { ...at, input: { transition: "read" }, output: 1 }, "its output is 1; the kind of an output"],
+    ] as never;
+    for (const [of, operation, message] of cases) {
+      const check = () => checkHistory(of, [operation] as never, { statesMax: 9 });
+      expect(check, message).toThrow(TypeError);
+      expect(check, message).toThrow(message);
+    }
+    expect(() => registerModel(new Map() as never)).toThrow("its initial value is {}; a register holds");
   });
 });

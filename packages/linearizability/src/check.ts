@@ -29,7 +29,7 @@ export function checkHistory<State, Input, Output>(
   if (!Number.isSafeInteger(statesMax) || statesMax < 1) {
     throw new TypeError(`statesMax is ${statesMax}; give a positive integer`);
   }
-  const objects = splitHistory(operations);
+  const objects = splitHistory(model, operations);
   let undecided: Verdict<State, Input, Output> | undefined;
   let steps = 0;
   let count = 0;

@@ -23,15 +23,26 @@ export function withRequired<State>(from: Configuration<State>, number: number, 
   return { state, ahead: inserted(from.ahead, number), spent: from.spent, path };
 }
 
+/** The configuration after more required operations that leave the state as it is, in their order. */
+export function withUnchanging<State>(from: Configuration<State>, numbers: readonly number[]): Configuration<State> {
+  const [only] = numbers;
+  if (only === undefined) return from;
+  if (numbers.length === 1) return withRequired(from, only, from.state);
+  let { path } = from;
+  for (const number of numbers) path = { kind: "required", number, state: from.state, before: path };
+  const ahead = [...from.ahead, ...numbers].toSorted((a, b) => a - b);
+  return { state: from.state, ahead, spent: from.spent, path };
+}
+
 /** The configuration after one more optional operation. */
 export function withOptional<State>(from: Configuration<State>, number: number, state: State): Configuration<State> {
   const path = { kind: "optional", number, state, before: from.path } as const;
   return { state, ahead: from.ahead, spent: inserted(from.spent, number), path };
 }
 
-/** A configuration as the next decision sees it, if the operation to decide has its place. */
-export function decided<State>(from: Configuration<State>): Configuration<State> {
-  return { state: from.state, ahead: from.ahead.slice(1), spent: from.spent, path: from.path };
+/** A configuration as a later decision sees it, if the operations to decide until then have their place. */
+export function decided<State>(from: Configuration<State>, count: number): Configuration<State> {
+  return { state: from.state, ahead: from.ahead.slice(count), spent: from.spent, path: from.path };
 }
 
 /** Whether ascending numbers contain one. */
@@ -52,11 +63,18 @@ export function contains(numbers: readonly number[], number: number): boolean {
  */
 export class Visited {
   readonly #spent = new Map<string, (readonly number[])[]>();
+  readonly #charge: (work: number) => void;
+
+  /** `charge` is told how many numbers are looked at. */
+  constructor(charge: (work: number) => void) {
+    this.#charge = charge;
+  }
 
   /** Notes a configuration; false if one that can do as much was there before. */
   add(stateKey: string | number, { ahead, spent }: Configuration<unknown>): boolean {
     const key = `${typeof stateKey === "number" ? stateKey : JSON.stringify(stateKey)}|${ahead.join()}`;
     const others = this.#spent.get(key);
+    this.#charge(ahead.length + (others?.length ?? 0) * (1 + spent.length));
     if (others === undefined) {
       this.#spent.set(key, [spent]);
       return true;

@@ -1,3 +1,4 @@
+import type { Model } from "./model.ts";
 import type { Operation } from "./operation.ts";
 import { textOf } from "./text.ts";
 
@@ -9,14 +10,18 @@ export interface ObjectHistory<Input, Output> {
 
 /**
  * Splits a history by object and leaves out what was not applied, after checking every operation. Throws a TypeError
- * that names the first one that makes no sense, by its place in the history.
+ * that names the first one that makes no sense, by itself or to the model, by its place in the history.
  */
 export function splitHistory<Input, Output>(
+  { problem: problemOfModel }: Pick<Model<unknown, Input, Output>, "problem">,
   operations: readonly Operation<Input, Output>[],
 ): readonly ObjectHistory<Input, Output>[] {
   const objects = new Map<string | undefined, Operation<Input, Output>[]>();
   for (const [index, operation] of operations.entries()) {
-    const problem = problemOf(operation);
+    if (typeof operation !== "object" || operation === null) {
+      throw new TypeError(`operation ${index} of the history is ${textOf(operation)}; give an object`);
+    }
+    const problem = problemOf(operation) ?? problemOfModel?.(operation.input, operation.output);
     if (problem !== undefined)
       throw new TypeError(`operation ${index} of the history, ${nameOf(operation)}: ${problem}`);
     if (operation.outcome === "not-applied") continue;

@@ -17,6 +17,11 @@ export interface Model<State, Input, Output> {
    * operations need no search, and unknown ones are dropped. Without it no operation is taken to be one.
    */
   readonly isReadOnly?: (input: Input, output: Output | undefined) => boolean;
+  /**
+   * What makes an operation none of this model's, in words: a kind of input that it does not have, a value that it cannot
+   * compare. A check throws a TypeError that says so. Without it every operation is taken to be sound.
+   */
+  readonly problem?: (input: unknown, output: unknown) => string | undefined;
   /** An operation in the words of the model, for texts and pictures; JSON without it. */
   readonly describeOperation?: (input: Input, output: Output | undefined) => string;
   /** A state in the words of the model, for texts and pictures; JSON without it. */

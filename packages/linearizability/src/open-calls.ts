@@ -1,9 +1,10 @@
 import type { Schedule } from "./schedule.ts";
 
 /**
- * The required operations that are open at a decision: called, but not returned before it. A doubly linked list in the
- * order of the calls, from which every decided operation is taken out, and into which it is put back in reverse when
- * the search goes back; so neither a step of the search nor the memory grows with the length of the history.
+ * The required operations that are open at a decision: called, but not returned before it. Two doubly linked lists in
+ * the order of the calls, of those that change a state and of those that do not, from which every decided operation is
+ * taken out, and into which it is put back in reverse when the search goes back; so neither a step of the search nor
+ * the memory grows with the length of the history.
  */
 export class OpenCalls {
   readonly #calls: Float64Array;
@@ -13,17 +14,21 @@ export class OpenCalls {
   readonly #end: number;
   #decision = 0;
 
-  constructor({ required, callOrder }: Schedule<unknown, unknown>) {
+  constructor({ required, readOnly, callOrder }: Schedule<unknown, unknown>) {
     this.#end = required.length;
     this.#calls = Float64Array.from(required, ({ call }) => call);
     this.#returns = Float64Array.from(required, ({ return: returned }) => returned);
-    this.#next = new Int32Array(this.#end + 1);
-    this.#previous = new Int32Array(this.#end + 1);
-    let last = this.#end;
-    for (const number of [...callOrder, this.#end]) {
-      this.#next[last] = number;
-      this.#previous[number] = last;
-      last = number;
+    // Each list begins and ends with a number that is no operation's.
+    this.#next = new Int32Array(this.#end + 2);
+    this.#previous = new Int32Array(this.#end + 2);
+    for (const isRead of [false, true]) {
+      const end = isRead ? this.#end + 1 : this.#end;
+      let last = end;
+      for (const number of [...callOrder.filter((each) => readOnly[each] === isRead), end]) {
+        this.#next[last] = number;
+        this.#previous[number] = last;
+        last = number;
+      }
     }
   }
 
@@ -33,19 +38,21 @@ export class OpenCalls {
     while (this.#decision > decision) this.#restore(--this.#decision);
   }
 
-  /** The first open operation, in the order of the calls. There is one at every decision: the one to decide. */
-  first(): number | undefined {
-    return this.#openOr(this.#next[this.#end]);
+  /** The first open operation that may change a state, in the order of the calls. */
+  firstChange(): number | undefined {
+    return this.after(this.#end);
   }
 
-  /** The open operation called after this one. */
+  /** The first open operation that changes nothing, in the order of the calls. */
+  firstRead(): number | undefined {
+    return this.after(this.#end + 1);
+  }
+
+  /** The open operation of the same kind called after this one. */
   after(number: number): number | undefined {
-    return this.#openOr(this.#next[number]);
-  }
-
-  #openOr(number = this.#end): number | undefined {
-    if (number === this.#end) return undefined;
-    return (this.#calls[number] ?? 0) <= (this.#returns[this.#decision] ?? 0) ? number : undefined;
+    const next = this.#next[number] ?? this.#end;
+    if (next >= this.#end) return undefined;
+    return (this.#calls[next] ?? 0) <= (this.#returns[this.#decision] ?? 0) ? next : undefined;
   }
 
   #remove(number: number): void {

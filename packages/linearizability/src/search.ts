@@ -1,4 +1,12 @@
-import { type Configuration, contains, decided, Visited, withOptional, withRequired } from "./configuration.ts";
+import {
+  type Configuration,
+  contains,
+  decided,
+  Visited,
+  withOptional,
+  withRequired,
+  withUnchanging,
+} from "./configuration.ts";
 import { type DeadEnd, Furthest } from "./furthest.ts";
 import type { Model } from "./model.ts";
 import { OpenCalls } from "./open-calls.ts";
@@ -15,7 +23,7 @@ export type SearchResult<State> =
  * 1993), deciding as late as possible (Lowe, 2017): only when an operation returns does it have to have its place, at
  * best right there, else after some of the open operations, and only then after unknown ones, fewest first. What failed
  * once is not tried again.
- * Stops after about `stepsMax` steps of the model.
+ * Stops after about `stepsMax` steps of the model, or when all else took as long as so many steps may.
  */
 export function search<State, Input, Output>(
   model: Model<State, Input, Output>,
@@ -24,6 +32,9 @@ export function search<State, Input, Output>(
 ): SearchResult<State> {
   return new Search(model, schedule, stepsMax).run();
 }
+
+/** How many numbers may be copied, compared or passed over for each step of the model, before that counts too. */
+const choresPerStep = 64;
 
 /** A decision that the search may come back to: configurations to try, those with fewest optional operations first. */
 interface Frame<State> {
@@ -50,6 +61,11 @@ class Search<State, Input, Output> {
   readonly #visited = new Map<number, Visited>();
   readonly #frames: Frame<State>[] = [];
   #steps = 0;
+  /** Numbers that were copied, compared or passed over. */
+  #chores = 0;
+  readonly #charge = (work: number): void => {
+    this.#chores += work;
+  };
 
   constructor(model: Model<State, Input, Output>, schedule: Schedule<Input, Output>, stepsMax: number) {
     this.#model = model;
@@ -65,19 +81,33 @@ class Search<State, Input, Output> {
     while (decision < end) {
       this.#openCalls.moveTo(decision);
       configuration = this.#withReads(configuration);
-      if (configuration.ahead[0] === decision) {
-        configuration = decided(configuration);
-        decision++;
+      if (this.#isExhausted) return { kind: "exhausted", steps: this.#steps };
+      const count = this.#decidedCount(decision, configuration);
+      if (count > 0) {
+        configuration = decided(configuration, count);
+        decision += count;
         continue;
       }
       this.#enter(decision, configuration);
       const next = this.#next();
-      if (this.#steps > this.#stepsMax) return { kind: "exhausted", steps: this.#steps };
+      if (this.#isExhausted) return { kind: "exhausted", steps: this.#steps };
       if (next === undefined)
         return { kind: "dead-end", steps: this.#steps, deadEnd: this.#furthest.deadEnd(this.#model) };
       ({ decision, configuration } = next);
     }
     return { kind: "ordered", steps: this.#steps };
+  }
+
+  get #isExhausted(): boolean {
+    return this.#steps > this.#stepsMax || this.#chores > choresPerStep * this.#stepsMax;
+  }
+
+  /** How many operations have their place already, from the one to decide on. */
+  #decidedCount(decision: number, { ahead }: Configuration<State>): number {
+    let count = 0;
+    while (ahead[count] === decision + count) count++;
+    if (count > 0) this.#chores += ahead.length;
+    return count;
   }
 
   /** Opens a decision, unless it is known that nothing leads on from this configuration. */
@@ -93,7 +123,7 @@ class Search<State, Input, Output> {
       this.#openCalls.moveTo(frame.decision);
       const configuration = this.#nextOf(frame);
       if (configuration !== undefined) return { decision: frame.decision + 1, configuration };
-      if (this.#steps > this.#stepsMax) return undefined;
+      if (this.#isExhausted) return undefined;
       this.#frames.pop();
     }
     return undefined;
@@ -101,7 +131,7 @@ class Search<State, Input, Output> {
 
   #nextOf(frame: Frame<State>): Configuration<State> | undefined {
     for (;;) {
-      if (this.#steps > this.#stepsMax) return undefined;
+      if (this.#isExhausted) return undefined;
       const from = frame.queue[frame.head];
       if (from === undefined) {
         const waiting = frame.queue[frame.optionalHead++];
@@ -123,7 +153,7 @@ class Search<State, Input, Output> {
 
   /** Gives the operation to decide its place right here, where that is possible. */
   #pass(decision: number, from: Configuration<State>): Configuration<State>[] {
-    if (from.ahead[0] === decision) return [decided(from)];
+    if (from.ahead[0] === decision) return [decided(from, 1)];
     if (this.#schedule.readOnly[decision]) return [];
     const states = this.#step(from, this.#schedule.required[decision]);
     return states.map((state) => {
@@ -134,10 +164,13 @@ class Search<State, Input, Output> {
 
   /** Queues what one more of the open operations leads to, before the one to decide. */
   #expandRequired(frame: Frame<State>, from: Configuration<State>): void {
-    const { required, readOnly } = this.#schedule;
-    for (let number = this.#openCalls.first(); number !== undefined; number = this.#openCalls.after(number)) {
-      if (number === frame.decision || readOnly[number] || contains(from.ahead, number)) continue;
+    const { required } = this.#schedule;
+    const calls = this.#openCalls;
+    for (let number = calls.firstChange(); number !== undefined; number = calls.after(number)) {
+      this.#chores++;
+      if (number === frame.decision || contains(from.ahead, number)) continue;
       for (const state of this.#step(from, required[number])) this.#enqueue(frame, withRequired(from, number, state));
+      if (this.#isExhausted) return;
     }
   }
 
@@ -146,17 +179,20 @@ class Search<State, Input, Output> {
     const { optional, optionalCount, twin } = this.#schedule;
     const count = optionalCount[frame.decision] ?? 0;
     for (let number = 0; number < count; number++) {
+      this.#chores++;
       // Of optional operations that are the same, the earliest call can stand for any other.
       const sameBefore = twin[number] ?? -1;
       if (contains(from.spent, number) || (sameBefore >= 0 && !contains(from.spent, sameBefore))) continue;
       for (const state of this.#step(from, optional[number])) this.#enqueue(frame, withOptional(from, number, state));
+      if (this.#isExhausted) return;
     }
   }
 
   #enqueue(frame: Frame<State>, configuration: Configuration<State>): void {
+    this.#chores += configuration.ahead.length + configuration.spent.length;
     let visited = this.#visited.get(frame.decision);
     if (visited === undefined) {
-      visited = new Visited();
+      visited = new Visited(this.#charge);
       this.#visited.set(frame.decision, visited);
       // Noted only now: most decisions are never come back to, and their configurations need no key.
       const [entered] = frame.queue;
@@ -168,13 +204,17 @@ class Search<State, Input, Output> {
 
   /** Puts every open operation that changes nothing and fits this state in order at once: no later place is better. */
   #withReads(configuration: Configuration<State>): Configuration<State> {
-    const { required, readOnly } = this.#schedule;
-    let settled = configuration;
-    for (let number = this.#openCalls.first(); number !== undefined; number = this.#openCalls.after(number)) {
-      if (!readOnly[number] || contains(settled.ahead, number)) continue;
-      if (this.#step(settled, required[number]).length > 0) settled = withRequired(settled, number, settled.state);
+    const { required } = this.#schedule;
+    const calls = this.#openCalls;
+    const fitting: number[] = [];
+    for (let number = calls.firstRead(); number !== undefined; number = calls.after(number)) {
+      this.#chores++;
+      if (contains(configuration.ahead, number)) continue;
+      if (this.#step(configuration, required[number]).length > 0) fitting.push(number);
+      // What is left out now has no consequence: nothing is done with a search that met its bound.
+      if (this.#isExhausted) break;
     }
-    return settled;
+    return withUnchanging(configuration, fitting);
   }
 
   #step(from: Configuration<State>, entry: Entry<Input, Output> | undefined): readonly State[] {

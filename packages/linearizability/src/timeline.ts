@@ -25,7 +25,7 @@ export function renderTimeline<State, Input, Output>(
   subject: Violation<State, Input, Output> | readonly Operation<Input, Output>[],
 ): string {
   if ("kind" in subject) return violationPage(model, subject);
-  splitHistory(subject);
+  splitHistory(model, subject);
   const marks = (operation: Operation<Input, Output>): Mark => ({
     classes: operation.outcome,
     title: [

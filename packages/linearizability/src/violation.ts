@@ -2,7 +2,7 @@ import type { Path } from "./configuration.ts";
 import type { DeadEnd } from "./furthest.ts";
 import type { Model } from "./model.ts";
 import { byCall, type Entry, type Schedule } from "./schedule.ts";
-import { shrink } from "./shrink.ts";
+import { type ShrinkBounds, shrink } from "./shrink.ts";
 import type { Placed, Violation } from "./verdict.ts";
 
 /** What a search that came to a dead end took, and its bound. */
@@ -10,6 +10,9 @@ export interface Effort {
   readonly steps: number;
   readonly statesMax: number;
 }
+
+/** Of a longer history the part may stay larger than it has to be. */
+const countMax = 1_000;
 
 /** Makes the violation of one object out of the end of a search for an order. */
 export function explain<State, Input, Output>(
@@ -22,10 +25,8 @@ export function explain<State, Input, Output>(
   const stuck = schedule.required[deadEnd.decision];
   if (stuck === undefined) throw new Error(`no operation has the number ${deadEnd.decision}`);
   const beginning = beginningUntil(schedule, deadEnd.decision, stuck.return);
-  // Any register that was set free needs the square: one write after the other, to no avail.
-  const stepsPerAttempt = 1_000 + 2 * steps + Math.min(beginning.length ** 2, 500_000);
-  const bounds = { stepsPerAttempt, stepsMax: Math.min(statesMax, 20 * stepsPerAttempt) };
-  const { part, isMinimal } = shrink(model, beginning, stuck, bounds);
+  const bounds = boundsFor(beginning.length, { steps, statesMax });
+  const { part, isMinimal } = shrink(model, { entries: beginning, stuck, states: deadEnd.states }, bounds);
   return {
     kind: "violation",
     model: model.name,
@@ -37,6 +38,13 @@ export function explain<State, Input, Output>(
     history: beginning.map(({ operation }) => operation),
     order: orderOf(schedule, deadEnd.path),
   };
+}
+
+/** That a few writes contradict each other whatever many free ones did takes the square of those to find out for each. */
+function boundsFor(count: number, { steps, statesMax }: Effort): ShrinkBounds {
+  const square = 4 * Math.min(count, countMax) ** 2;
+  const stepsPerAttempt = 1_000 + 2 * steps + square;
+  return { stepsPerAttempt, stepsMax: Math.max(2 * stepsPerAttempt, Math.min(20 * stepsPerAttempt, statesMax)) };
 }
 
 /** All that was called by then. What returned later need not have a place yet, but if it has, then with its answer. */

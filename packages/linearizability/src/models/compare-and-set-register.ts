@@ -1,6 +1,15 @@
 import type { Model } from "../model.ts";
 import { textOf } from "../text.ts";
-import { type RegisterInput, registerKey, registerModel, type RegisterValue } from "./register.ts";
+import { fieldsOf } from "./fields.ts";
+import {
+  primitive,
+  type RegisterInput,
+  registerKey,
+  registerModel,
+  registerProblem,
+  type RegisterValue,
+  valueProblem,
+} from "./register.ts";
 
 /** What such a register can be asked. A compare-and-set answers whether the register held what was expected. */
 export type CompareAndSetInput<Value extends RegisterValue> =
@@ -14,7 +23,7 @@ export function compareAndSetRegisterModel<Value extends RegisterValue>(
   const register = registerModel<RegisterValue>(initial);
   return {
     name: "compare-and-set register",
-    initial,
+    initial: primitive(initial),
     step: (state, input, output) => {
       if (input.kind === "write") return [input.value];
       if (input.kind === "read") return output === undefined || output === state ? [state] : [];
@@ -23,6 +32,12 @@ export function compareAndSetRegisterModel<Value extends RegisterValue>(
       return [isSet ? input.value : state];
     },
     stateKey: registerKey,
+    problem: (input, output) => {
+      const { kind, value, expected } = fieldsOf(input);
+      if (kind === "read" || kind === "write") return registerProblem(input, output);
+      if (kind === "compare-and-set") return valueProblem("expected value", expected) ?? valueProblem("value", value);
+      return `its input is ${textOf(input)}; the kind of an input is "read", "write" or "compare-and-set"`;
+    },
     isReadOnly: ({ kind }, output) => kind === "read" || (kind === "compare-and-set" && output === false),
     describeOperation: (input, output) => {
       if (input.kind !== "compare-and-set") return register.describeOperation?.(input, output) ?? "";

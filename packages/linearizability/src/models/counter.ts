@@ -1,5 +1,6 @@
 import type { Model } from "../model.ts";
 import { textOf } from "../text.ts";
+import { fieldsOf } from "./fields.ts";
 
 /** What a counter can be asked. A read answers the total, an add the new total, or null if it does not tell. */
 export type CounterInput = { readonly kind: "read" } | { readonly kind: "add"; readonly amount: number };
@@ -15,6 +16,12 @@ export function counterModel(initial = 0): Model<number, CounterInput, number | 
       return isSilent || output === total ? [total] : [];
     },
     stateKey: (state) => state,
+    problem: (input) => {
+      const { kind, amount } = fieldsOf(input);
+      if (kind === "read") return undefined;
+      if (kind !== "add") return `its input is ${textOf(input)}; the kind of an input is "read" or "add"`;
+      return Number.isSafeInteger(amount) ? undefined : `its amount is ${textOf(amount)}; give an integer`;
+    },
     isReadOnly: ({ kind }) => kind === "read",
     describeOperation: (input, output) => {
       const asked = input.kind === "read" ? "read" : `add ${input.amount}`;

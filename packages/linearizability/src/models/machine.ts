@@ -1,6 +1,7 @@
 import type { Model } from "../model.ts";
 import { sameData } from "../same-data.ts";
 import { shortened, textOf } from "../text.ts";
+import { fieldsOf } from "./fields.ts";
 
 /**
  * A state machine as pure functions over JSON: a name, an initial state, and transitions that make a new state and an
@@ -50,6 +51,13 @@ export function machineModel(
       return [made.state];
     },
     stateKey: (state) => state,
+    problem: (input, output) => {
+      const { transition } = fieldsOf(input);
+      const isKnown = typeof transition === "string" && Object.hasOwn(machine.transitions, transition);
+      if (!isKnown) return unknownTransition(machine, transition);
+      const isAnswer = output === undefined || ["applied", "rejected"].includes(String(fieldsOf(output)["kind"]));
+      return isAnswer ? undefined : `its output is ${textOf(output)}; the kind of an output is "applied" or "rejected"`;
+    },
     isReadOnly: ({ transition }, output) => output?.kind === "rejected" || readOnly.includes(transition),
     describeOperation: ({ transition, input }, output) => {
       const call = `${transition}(${input === undefined ? "" : textOf(input)})`;
@@ -67,10 +75,7 @@ interface Made {
 
 function run(machine: MachineLike, state: string, { transition, input }: MachineInput): Made {
   const found = Object.hasOwn(machine.transitions, transition) ? machine.transitions[transition] : undefined;
-  if (found === undefined) {
-    const known = Object.keys(machine.transitions).join(", ");
-    throw new TypeError(`machine ${textOf(machine.name)} has no transition ${textOf(transition)}; it has ${known}`);
-  }
+  if (found === undefined) throw new TypeError(unknownTransition(machine, transition));
   const apply = found.apply as (
     state: unknown,
     input: unknown,
@@ -81,6 +86,10 @@ function run(machine: MachineLike, state: string, { transition, input }: Machine
   } catch {
     return { state, output: { kind: "rejected" } };
   }
+}
+
+function unknownTransition({ name, transitions }: MachineLike, transition: unknown): string {
+  return `machine ${textOf(name)} has no transition ${textOf(transition)}; it has ${Object.keys(transitions).join(", ")}`;
 }
 
 function copyOf(value: unknown): unknown {
