@@ -76,9 +76,12 @@ export class Administrator {
       dryRun: false,
     };
     const end = await cluster
-      .call(by, (replica) => replica.reconfigure(request, () => {}))
+      .call(by, (replica) => replica.reconfigure(request, () => {}, Number.POSITIVE_INFINITY))
       .then(
-        () => "done",
+        ({ configuration }) => {
+          watch.reconfigured(configuration);
+          return "done";
+        },
         (error: unknown) => {
           if (!(error instanceof OperationError)) return "died";
           if (error.reason === "RECONFIG_IN_PROGRESS") watch.reach("a change was refused while another ran");
@@ -96,7 +99,7 @@ export class Administrator {
       const by = this.#someMember();
       if (by === undefined) return;
       trace.note("ask-abort", name, 0, () => by.name);
-      const abort = (replica: Replica) => replica.abort();
+      const abort = (replica: Replica) => replica.abort(Number.POSITIVE_INFINITY);
       // Refused where nothing is to be aborted.
       cluster.call(by, abort).catch(() => undefined);
     });

@@ -25,7 +25,7 @@ export async function born(options: BirthOptions): Promise<void> {
   if (nodes.length === 1) return;
   const target = nodes.map((node) => node.target);
   const request = { target, replace: [], expectedEpoch: undefined, dryRun: false };
-  await cluster.call(former, (replica) => replica.reconfigure(request, () => {}));
+  await cluster.call(former, (replica) => replica.reconfigure(request, () => {}, Number.POSITIVE_INFINITY));
 }
 
 /** A former that dies goes on by itself with what it formed; before that it is told again. */

@@ -61,7 +61,7 @@ export class Cluster {
         // A disk that was put back in time is found out by a peer that saw more of it. Whoever did not cannot tell, so
         // that going back is forbidden; here the knowing ones are always the first to speak.
         if (node.disk.loss === "older" && !node.isBetrayedBy(frame)) return false;
-        watch.arrived(frame, to);
+        watch.arrived(frame, to, node.disk);
         return true;
       },
       die: ({ node, owner }, why) => this.#dieLater(this.node(node), owner, why),
@@ -227,6 +227,9 @@ export class Cluster {
     time.stir();
     if (!owner.alive) return;
     narrated(event, node, trace, watch);
+    if (event.kind === "unfit-link") {
+      watch.accuse("chosen configurations follow one another", "R3", `${node.name} says: ${event.detail}`);
+    }
     if (event.kind === "fatal") time.after(0, () => owner.alive && this.#stopBy(node, event.error.message));
   }
 

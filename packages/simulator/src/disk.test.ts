@@ -105,6 +105,16 @@ describe("a simulated disk", () => {
     await expect(store.write(batchOf("k"))).rejects.toThrow(message);
   });
 
+  it.each(["get", "list"] as const)(
+    "fails to read (%s) as it fails to write, and takes nothing after that",
+    async (how) => {
+      const { store } = open({ eio: 1 });
+      const read = how === "get" ? store.get(["k"]) : store.list(undefined, 10);
+      await expect(read).rejects.toThrow("input/output error");
+      await expect(store.write(batchOf("k"))).rejects.toThrow("input/output error");
+    },
+  );
+
   it("kills its process before a batch is durable, or after it and before anything is answered", async () => {
     const { store, seen, pass } = open({ writeDeath: 1 });
     let isAnswered = false;

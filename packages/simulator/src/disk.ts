@@ -143,6 +143,7 @@ export class DiskStore implements AcceptorStore {
     const { disk, time } = this.#options;
     this.#check();
     time.stir();
+    this.#mayFail();
     const bad = keys.find((key) => disk.badKeys.has(key));
     if (bad !== undefined) throw this.#broken(`the record of ${JSON.stringify(bad)} is of another key or damaged`);
     return keys.map((key) => disk.image.registers.get(key));
@@ -152,6 +153,7 @@ export class DiskStore implements AcceptorStore {
     const { disk, time } = this.#options;
     this.#check();
     time.stir();
+    this.#mayFail();
     if (disk.badKeys.size > 0) throw this.#broken("a record of the listing is damaged");
     const keys = [...disk.image.registers.keys()].toSorted(compareKeys);
     const above = after === undefined ? keys : keys.filter((key) => compareKeys(key, after) > 0);
@@ -160,17 +162,29 @@ export class DiskStore implements AcceptorStore {
   }
 
   write(batch: StoreBatch): Promise<number> {
-    const { disk, time, owner, stream, syncMs, faults, onFault, die } = this.#options;
+    const { owner, stream, syncMs, faults, onFault } = this.#options;
     if (this.#error !== undefined) return Promise.reject(this.#error);
     if (!owner.alive) return never();
-    const { writeDeath, slowSync, eio, fullDisk } = faults();
+    const { slowSync, eio, fullDisk } = faults();
     if (stream.chance(fullDisk)) return this.#reject("full-disk", "no space left on the device", undefined);
     if (stream.chance(eio)) return this.#reject("eio", "input/output error", batch);
     const isSlow = stream.chance(slowSync);
     if (isSlow) onFault("slow-sync");
-    const delayMs = isSlow ? stream.between(20, 400) : stream.between(Math.min(1, syncMs), syncMs);
-    const death = stream.chance(writeDeath) ? stream.pick(["before-sync", "after-sync"] as const) : undefined;
-    disk.pending.push(batch);
+    return this.#durably(batch, isSlow ? stream.between(20, 400) : stream.between(Math.min(1, syncMs), syncMs));
+  }
+
+  async erase(): Promise<void> {
+    const { owner, stream, syncMs } = this.#options;
+    if (this.#error !== undefined) throw this.#error;
+    if (!owner.alive) return never();
+    await this.#durably("erase", stream.between(0, syncMs));
+  }
+
+  /** Makes something durable, unless the process dies before that; it may also die right after it. */
+  #durably(what: StoreBatch | "erase", delayMs: number): Promise<number> {
+    const { disk, time, owner, stream, faults, onFault, die } = this.#options;
+    const death = stream.chance(faults().writeDeath) ? stream.pick(["before-sync", "after-sync"] as const) : undefined;
+    disk.pending.push(what);
     if (death === "before-sync") {
       onFault("death-before-sync");
       time.after(stream.between(0, delayMs), () => die("before its batch was durable"));
@@ -183,20 +197,6 @@ export class DiskStore implements AcceptorStore {
         die("after its batch was durable, before any answer");
       };
       time.after(this.#turnAfter(delayMs), settle, owner);
-    });
-  }
-
-  erase(): Promise<void> {
-    const { disk, time, owner, stream, syncMs } = this.#options;
-    if (this.#error !== undefined) return Promise.reject(this.#error);
-    if (!owner.alive) return never();
-    disk.pending.push("erase");
-    return new Promise((resolve) => {
-      const settle = () => {
-        disk.settle();
-        resolve();
-      };
-      time.after(this.#turnAfter(stream.between(0, syncMs)), settle, owner);
     });
   }
 
@@ -221,6 +221,14 @@ export class DiskStore implements AcceptorStore {
     return new Promise((_, reject) => {
       time.after(0, () => reject(error), owner);
     });
+  }
+
+  /** Reads fail as writes do. */
+  #mayFail(): void {
+    const { stream, faults, onFault } = this.#options;
+    if (!stream.chance(faults().eio)) return;
+    onFault("eio");
+    throw this.#broken("input/output error");
   }
 
   #check(): void {

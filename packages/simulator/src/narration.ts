@@ -39,6 +39,9 @@ export function narrated(
     case "absurd-counter":
       trace.note("absurd-counter", node.name, event.counter, () => String(event.counter));
       return;
+    case "unfit-link":
+      trace.note("unfit-link", node.name, event.epoch, () => event.detail);
+      return;
     default:
   }
 }

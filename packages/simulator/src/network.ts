@@ -11,6 +11,7 @@ export class Endpoint {
   receive: FrameReceiver | undefined;
   readonly links: Map<string, Link> = new Map();
   readonly waysBack: Map<Endpoint, Link> = new Map();
+  readonly #ways = new Map<string, string>();
   /** Frames of the present broadcast, by the turn it belongs to, and the addresses it shall not reach. */
   turn = -1;
   muted: readonly string[] = [];
@@ -20,6 +21,13 @@ export class Endpoint {
     this.node = node;
     this.address = address;
     this.owner = owner;
+  }
+
+  /** `from>to`: made once, as every frame asks for it. */
+  wayTo(address: string): string {
+    let way = this.#ways.get(address);
+    if (way === undefined) this.#ways.set(address, (way = `${this.address}>${address}`));
+    return way;
   }
 }
 
@@ -37,6 +45,16 @@ export interface NetworkOptions {
   readonly die: (endpoint: Endpoint, why: string) => void;
 }
 
+function halfOf<Item>(items: readonly Item[]): readonly Item[] {
+  return items.slice(0, Math.floor(items.length / 2));
+}
+
+/** Of the late copies, how many are kept back until all is over; and the most of them. */
+const keptShare = 0.3;
+const keptMax = 200;
+/** How long it takes to bring them, once that begins. */
+export const keptMsMax = 100;
+
 /** A network that loses, repeats, delays, reorders and cuts, silently. Frames are never changed, so none is copied. */
 export class Network {
   readonly #options: NetworkOptions;
@@ -45,6 +63,8 @@ export class Network {
   readonly #cuts = new Set<string>();
   readonly #slow = new Map<string, number>();
   readonly #lastAtMs = new Map<string, number>();
+  /** Copies that come when nobody thinks of them any more. */
+  #kept: (() => void)[] = [];
 
   constructor(options: NetworkOptions) {
     this.#options = options;
@@ -83,17 +103,33 @@ export class Network {
     this.#slow.clear();
   }
 
+  /** Brings the copies that were kept back until now, within {@link keptMsMax}. False if there are none. */
+  deliverKept(): boolean {
+    const kept = this.#kept;
+    this.#kept = [];
+    for (const deliver of kept) {
+      this.#options.onFault("very-late-duplicate");
+      deliver();
+    }
+    return kept.length > 0;
+  }
+
   #send(frame: Frame, from: Endpoint, address: string, process: Endpoint | undefined): void {
     const { faults, stream, onFault, onSent, time } = this.#options;
     time.stir();
     if (!from.owner.alive || !this.#passes(frame, from, address)) return;
     onSent(frame, from, address);
     const { loss, duplicate, late } = faults();
-    const way = `${from.address}>${address}`;
+    const way = from.wayTo(address);
     if (stream.chance(late)) {
-      onFault("late-duplicate");
-      const delayMs = stream.chance(0.2) ? stream.between(10_000, 120_000) : stream.between(100, 3_000);
-      this.#deliver(frame, from, address, undefined, delayMs);
+      const deliver = (delayMs: number) => this.#deliver(frame, from, address, undefined, delayMs);
+      if (stream.chance(keptShare)) {
+        const delayMs = stream.below(keptMsMax);
+        if (this.#kept.length < keptMax) this.#kept.push(() => deliver(delayMs));
+      } else {
+        onFault("late-duplicate");
+        deliver(stream.between(100, 3_000));
+      }
     }
     if (this.#cuts.has(way)) return onFault("cut-frame");
     if (stream.chance(loss)) return onFault("loss");
@@ -111,8 +147,7 @@ export class Network {
     if (from.turn !== time.turn) {
       from.turn = time.turn;
       const { thrifty, broadcastDeath } = faults();
-      const others = [...from.links.keys()];
-      from.muted = stream.chance(thrifty) ? stream.shuffled(others).slice(0, Math.floor(others.length / 2)) : [];
+      from.muted = stream.chance(thrifty) ? halfOf(stream.shuffled([...from.links.keys()])) : [];
       from.framesLeft = stream.chance(broadcastDeath) ? stream.below(3) : Number.POSITIVE_INFINITY;
     }
     if (from.framesLeft-- <= 0) {

@@ -166,7 +166,8 @@ function stormOf(stream: Stream): Storm {
     slowLink: some(),
     heal: 2,
     wipe: rarely(),
-    olderDisk: rarely(),
+    // Twice: a state is kept before it is gone back to.
+    olderDisk: 4 * rarely(),
     tornBatch: rarely(),
     corruption: rarely(),
     misdirection: rarely(),

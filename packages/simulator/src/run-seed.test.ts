@@ -91,7 +91,7 @@ describe("each kind of fault", () => {
   it.each([
     ["faults", "loss", 0.2, ["loss"]],
     ["faults", "duplicate", 0.3, ["duplicate"]],
-    ["faults", "late", 0.1, ["late-duplicate"]],
+    ["faults", "late", 0.1, ["late-duplicate", "very-late-duplicate"]],
     ["faults", "reorder", 0.5, ["reorder"]],
     ["faults", "broadcastDeath", 0.01, ["broadcast-death"]],
     ["faults", "thrifty", 0.6, ["thrifty"]],

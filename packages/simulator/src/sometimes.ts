@@ -30,6 +30,12 @@ const situations = [
   "a watcher finished a change",
   "a change was refused while another ran",
   "a change ended unknown",
+  "a change added one",
+  "a change added two",
+  "a change removed one",
+  "a change removed two",
+  "a change replaced one",
+  "a change replaced two",
   "a set was replaced by a disjoint one",
   "a cluster grew from one",
   "a cluster shrank to one",
@@ -60,6 +66,7 @@ const situations = [
   "a paused node went on",
   "a late copy arrived at a later process",
   "a late copy arrived after an epoch had ended",
+  "a copy arrived when all was over",
 ] as const;
 
 /** A situation that a long run must reach, now and then. */

@@ -1,6 +1,6 @@
-import { isAbort } from "@quorate/membership";
+import { type Configuration, isAbort } from "@quorate/membership";
 import type { Frame, QuestionBody, Reply } from "@quorate/replica";
-import { isZeroBallot } from "@quorate/synod";
+import { type StoreId, isZeroBallot } from "@quorate/synod";
 import type { Situation } from "./sometimes.ts";
 import { type DurableStep, type Witness, configurationKey } from "./witness.ts";
 
@@ -8,13 +8,14 @@ import { type DurableStep, type Witness, configurationKey } from "./witness.ts";
 export class Spotter {
   readonly reached: Set<Situation> = new Set();
   readonly #witness: Witness;
-  /** Accept answers by asker, attempt and store. */
-  readonly #accepts = new Set<string>();
+  /** The stores that answered an accept, by asker and attempt. */
+  readonly #accepts = new Map<string, Map<number, StoreId[]>>();
   /** Ballots that quorum reads of an attempt observed. */
   readonly #observed = new Map<string, string>();
   readonly #addressed = new WeakMap<Frame, string>();
   /** Ballots that a prepare named. */
   readonly #prepared = new Set<string>();
+  #lastAsked: QuestionBody | undefined;
   /** Keys whose register was removed by collection. */
   readonly #collected = new Set<string>();
 
@@ -56,10 +57,22 @@ export class Spotter {
         continue;
       }
       const old = new Set(parent.old.map((member) => member.store));
+      this.#shape(parent.new.filter(({ store }) => !old.has(store)).length, parent);
       if (parent.new.every((member) => !old.has(member.store))) this.reach("a set was replaced by a disjoint one");
       if (parent.old.length === 1 && parent.new.length > 1) this.reach("a cluster grew from one");
       if (parent.new.length === 1 && parent.old.length > 1) this.reach("a cluster shrank to one");
     }
+  }
+
+  #shape(added: number, { old, new: members }: Extract<Configuration, { readonly kind: "joint" }>): void {
+    const removed = old.length - (members.length - added);
+    const counts = ["none", "one", "two"] as const;
+    const [plus, minus] = [counts[added], counts[removed]];
+    if (plus === undefined || minus === undefined) return;
+    if (minus === "none") {
+      if (plus !== "none") this.reach(`a change added ${plus}`);
+    } else if (plus === "none") this.reach(`a change removed ${minus}`);
+    else if (plus === minus) this.reach(`a change replaced ${plus}`);
   }
 
   sent(frame: Frame): void {
@@ -85,18 +98,29 @@ export class Spotter {
   #asked(body: QuestionBody): void {
     if (body.kind === "collect") this.reach("a collection was asked for");
     if (body.kind !== "prepare" && body.kind !== "accept") return;
+    // One question goes to all members.
+    if (body === this.#lastAsked) return;
+    this.#lastAsked = body;
     const { counter, proposer } = body.ballot;
     const name = `${body.key} ${counter} ${proposer}`;
     if (body.kind === "prepare") this.#prepared.add(name);
     else if (!this.#prepared.has(name)) this.reach("an operation took one round trip");
   }
 
+  #storesThatAnswered(process: string, attempt: number): StoreId[] {
+    let attempts = this.#accepts.get(process);
+    if (attempts === undefined) this.#accepts.set(process, (attempts = new Map()));
+    let stores = attempts.get(attempt);
+    if (stores === undefined) attempts.set(attempt, (stores = []));
+    return stores;
+  }
+
   #answered(frame: Frame, { process, attempt, body }: Reply, question: QuestionBody): void {
     switch (body.kind) {
       case "accepted": {
-        const name = `${process} ${attempt} ${frame.from.store}`;
-        if (this.#accepts.has(name)) this.reach("an accept was answered twice");
-        this.#accepts.add(name);
+        const stores = this.#storesThatAnswered(process, attempt);
+        if (stores.includes(frame.from.store)) this.reach("an accept was answered twice");
+        else stores.push(frame.from.store);
         if (question.kind === "accept" && question.next !== undefined && !body.nextPromised) {
           this.reach("an accept was accepted without its next promise");
         }

@@ -76,13 +76,13 @@ export class Storm {
         watch.fault(kind, node.name);
         return cluster.pause(node, stream.between(20, 1500));
       case "cut":
-        watch.fault(kind, node.name);
-        return cluster.network.cut(node.address, stream.pick(cluster.nodes).address);
+        return this.#between(node, kind, ({ address }) => cluster.network.cut(node.address, address));
       case "partition":
         return this.#partition();
       case "slowLink":
-        watch.fault("slow-link", node.name);
-        return cluster.network.slow(node.address, stream.pick(cluster.nodes).address, stream.between(20, 300));
+        return this.#between(node, "slow-link", ({ address }) =>
+          cluster.network.slow(node.address, address, stream.between(20, 300)),
+        );
       case "heal":
         return cluster.network.heal();
       case "wipe":
@@ -96,6 +96,15 @@ export class Storm {
       case "misdirection":
         return this.#lose(node, "misdirected", true);
     }
+  }
+
+  /** Does something to the way from a node to some other one. */
+  #between(node: SimNode, kind: string, act: (other: SimNode) => void): void {
+    const { cluster, stream, watch } = this.#options;
+    const others = cluster.nodes.filter((each) => each !== node);
+    if (others.length === 0) return;
+    watch.fault(kind, node.name);
+    act(stream.pick(others));
   }
 
   #draw(weights: Weights): keyof Weights | undefined {
@@ -154,7 +163,8 @@ export class Storm {
     const { cluster, stream, time } = this.#options;
     if (node.disk.loss !== undefined || !this.#mayBeLost(node)) return;
     const keys = [...node.disk.image.registers.keys()];
-    cluster.lose(node, loss, isRecord && keys.length > 0 ? stream.pick(keys) : undefined);
+    if (isRecord && keys.length === 0) return;
+    cluster.lose(node, loss, isRecord ? stream.pick(keys) : undefined);
     time.after(stream.between(1, 300), () => cluster.start(node));
     time.after(stream.between(200, 1500), () => {
       if (node.disk.loss !== undefined) cluster.repair(node);

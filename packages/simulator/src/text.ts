@@ -7,7 +7,5 @@ export function bytesOf(text: string): Uint8Array {
 
 /** The text of ASCII bytes. */
 export function textOf(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
+  return Reflect.apply(String.fromCharCode, undefined, bytes);
 }

@@ -1,4 +1,4 @@
-import type { Frame } from "@quorate/replica";
+import type { Configuration, Frame } from "@quorate/replica";
 import type { Disk, DurableBatch } from "./disk.ts";
 import { allInvariants } from "./invariants/index.ts";
 import type { Invariant, Told } from "./invariants/invariant.ts";
@@ -81,10 +81,17 @@ export class Watch {
     }
   }
 
-  arrived(frame: Frame, to: Endpoint): void {
+  arrived(frame: Frame, to: Endpoint, disk: Disk): void {
     const text = () => `from ${frame.from.node}: ${describeFrame(frame)}`;
     this.#trace.note("arrive", to.node, frame.epoch, text, () => dataOf(frame, to.address));
     this.#spotter.arrived(frame, to.owner.name);
+    const store = this.witness.storeOn(disk);
+    if (store === undefined) return;
+    for (const invariant of this.#invariants) invariant.onArrived?.(frame, store);
+  }
+
+  reconfigured(configuration: Configuration): void {
+    for (const each of this.#invariants) this.#judge(each, each.onReconfigured?.(configuration, this.witness));
   }
 
   told(told: Told): void {
@@ -99,6 +106,7 @@ export class Watch {
   }
 
   fault(kind: string, where: string): void {
+    if (kind === "very-late-duplicate") this.reach("a copy arrived when all was over");
     this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);
     this.#trace.note("fault", where, 0, () => kind);
   }

@@ -1,3 +1,4 @@
+import { isTombstone } from "@quorate/replica/steps";
 import { type Configuration, type Link, dataQuorum, memberWith, registerQuorum } from "@quorate/membership";
 import type { Frame, QuestionBody } from "@quorate/replica";
 import {
@@ -7,6 +8,7 @@ import {
   compareBallots,
   formatBallot,
   isQuorum,
+  sameBallot,
   zeroBallot,
 } from "@quorate/synod";
 import type { Disk, DurableBatch, Image, Write } from "./disk.ts";
@@ -38,6 +40,12 @@ export interface DurableStep {
   readonly before: { readonly floor: Ballot; readonly epoch: number };
 }
 
+/** Who accepted which ballot of a key. Most questions are about the same ballot as the one before. */
+interface Acceptances {
+  readonly byBallot: Map<string, Set<StoreId>>;
+  last: { readonly ballot: Ballot; readonly stores: Set<StoreId> } | undefined;
+}
+
 /** The metas that a store keeps, by their names (package replica, durable-state.ts). */
 const identityName = "identity";
 const floorName = "floor";
@@ -57,7 +65,7 @@ export class Witness {
   /** The highest ballot of a tombstone that any store removed, by key. */
   readonly #collected = new Map<string, Ballot>();
   /** Who accepted what: stores by key and ballot. */
-  readonly #accepted = new Map<string, Map<string, Set<StoreId>>>();
+  readonly #accepted = new Map<string, Acceptances>();
   /** What each process asked, by its attempt. */
   readonly #questions = new Map<string, (QuestionBody | undefined)[]>();
 
@@ -87,7 +95,7 @@ export class Witness {
     for (const link of links) this.#adopt(store, link);
     for (const [key, was, is] of writes) {
       if (is?.value !== undefined) this.accepted(key, is.accepted, store.id);
-      else if (was?.value !== undefined) this.#collect(key, was.accepted);
+      else if (was?.value !== undefined && isTombstone(was.value)) this.#collect(key, was.accepted);
     }
     return { store, writes, links, before };
   }
@@ -142,11 +150,13 @@ export class Witness {
   }
 
   #storesThatAccepted(key: string, ballot: Ballot): Set<StoreId> {
-    let ballots = this.#accepted.get(key);
-    if (ballots === undefined) this.#accepted.set(key, (ballots = new Map()));
+    let accepted = this.#accepted.get(key);
+    if (accepted === undefined) this.#accepted.set(key, (accepted = { byBallot: new Map(), last: undefined }));
+    if (accepted.last !== undefined && sameBallot(accepted.last.ballot, ballot)) return accepted.last.stores;
     const name = formatBallot(ballot);
-    let stores = ballots.get(name);
-    if (stores === undefined) ballots.set(name, (stores = new Set()));
+    let stores = accepted.byBallot.get(name);
+    if (stores === undefined) accepted.byBallot.set(name, (stores = new Set()));
+    accepted.last = { ballot, stores };
     return stores;
   }
 

@@ -55,6 +55,10 @@ function whatIsNotDurable(
       return lacksPromise(answer.highest);
     case "observed":
       return lacksAccepted(answer.accepted);
+    case "collected":
+      return question.kind === "collect" && compareBallots(store.floor, question.ballot) < 0
+        ? `the floor ${formatBallot(question.ballot)} that the removal of ${key} leaves`
+        : undefined;
     case "installed":
       return question.kind === "install" ? lacksAccepted(question.link.ballot) : undefined;
     default:

@@ -1,4 +1,6 @@
+import { answersOfTheEpoch } from "./answers-of-the-epoch.ts";
 import { catchUpIsComplete } from "./catch-up-is-complete.ts";
+import { collectedEverywhere } from "./collected-everywhere.ts";
 import { configurationsAreChosen } from "./configurations-are-chosen.ts";
 import { durableBeforeAnswer } from "./durable-before-answer.ts";
 import { framesAreSound } from "./frames-are-sound.ts";
@@ -23,6 +25,8 @@ export function allInvariants(): readonly Invariant[] {
     catchUpIsComplete(),
     oneCluster(),
     onlyMembersVote(),
+    answersOfTheEpoch(),
+    collectedEverywhere(),
     revisionsGrow(),
     framesAreSound(),
   ];

@@ -1,5 +1,6 @@
 import type { Frame } from "@quorate/replica";
-import type { DurableStep, Witness } from "../witness.ts";
+import type { Configuration } from "@quorate/membership";
+import type { DurableStep, StoreView, Witness } from "../witness.ts";
 
 /** What a client was told of a key. */
 export interface Told {
@@ -23,6 +24,10 @@ export interface Invariant {
   readonly onDurable?: (step: DurableStep, witness: Witness) => string | undefined;
   /** A frame leaves a process, whatever becomes of it. `isOlder`: it comes from a disk that was put back in time. */
   readonly onSent?: (frame: Frame, witness: Witness, isOlder: boolean) => string | undefined;
+  /** A frame arrives at a process that runs on a store. */
+  readonly onArrived?: (frame: Frame, store: StoreView) => void;
+  /** An administrator was told that this configuration is in force. */
+  readonly onReconfigured?: (configuration: Configuration, witness: Witness) => string | undefined;
   /** A client was told something. */
   readonly onTold?: (told: Told) => string | undefined;
 }

@@ -2,8 +2,6 @@ import type { ConfigurationId, Link } from "@quorate/membership";
 import { type StoreId, zeroBallot } from "@quorate/synod";
 import { describe, expect, it } from "vitest";
 import { bytesOf } from "../text.ts";
-import { catchUpIsComplete } from "./catch-up-is-complete.ts";
-import { configurationsAreChosen } from "./configurations-are-chosen.ts";
 import { durableBeforeAnswer } from "./durable-before-answer.ts";
 import { framesAreSound } from "./frames-are-sound.ts";
 import { Bench, ballot, chainTo, register } from "./observations.test-support.ts";
@@ -63,25 +61,6 @@ describe("one configuration per epoch", () => {
     const stranger: Link = { ...joint, configuration: { ...joint.configuration, parent: "c0" as ConfigurationId } };
     bench.adopt("a", [stranger]);
     expect(bench.problems).toEqual(["a: configuration c2 of epoch 2 does not follow c1"]);
-  });
-});
-
-describe("only chosen configurations are adopted", () => {
-  const [first, joint, stable] = chainTo("a", "b", "c");
-
-  it("takes one that the deciding majority accepted", () => {
-    const bench = new Bench(configurationsAreChosen());
-    bench.adopt("a", [first, joint]);
-    bench.adopt("b", [first, joint]);
-    expect(bench.problems).toEqual([]);
-  });
-
-  it("refuses one that no majority of those who decide accepted", () => {
-    const bench = new Bench(configurationsAreChosen());
-    bench.adopt("a", [first, joint]);
-    // Only a decides what follows the joint configuration, and a knows nothing of it.
-    bench.adopt("b", [first, joint, stable]);
-    expect(bench.problems).toEqual(["b adopts configuration c3 of epoch 3, not chosen yet"]);
   });
 });
 
@@ -199,38 +178,6 @@ describe("no answer before its sync", () => {
     bench.write("a", {});
     bench.send("a", { answer: { kind: "announced" } }, { durable: 9 });
     expect(bench.problems).toEqual(["a calls batch 9 durable, its disk ends at 2"]);
-  });
-});
-
-describe("after stable(N) a majority of N holds every chosen ballot", () => {
-  const [first, joint, stable] = chainTo("b", "c", "d");
-
-  /** A value is chosen on a alone, as the first configuration allows; b, c and d take over. */
-  function benchWith(holders: readonly string[]): Bench {
-    const bench = new Bench(catchUpIsComplete());
-    bench.adopt("a", [first]);
-    bench.write("a", { k: register(ballot(1, 5), ballot(1, 5), "v") });
-    for (const node of ["b", "c", "d"]) bench.adopt(node, [first, joint]);
-    for (const node of holders) bench.write(node, { k: register(ballot(2, 7), ballot(2, 7), "v") });
-    for (const node of ["b", "c"]) bench.adopt(node, [stable]);
-    return bench;
-  }
-
-  it("takes a complete one", () => {
-    expect(benchWith(["c", "d"]).problems).toEqual([]);
-  });
-
-  it("refuses one that left a key behind", () => {
-    expect(benchWith(["d"]).problems).toEqual(["at epoch 3 1 of 3 members hold the chosen ballot 1.5.p of k"]);
-  });
-
-  it("asks nothing for a key that was collected", () => {
-    const bench = new Bench(catchUpIsComplete());
-    bench.adopt("a", [first]);
-    bench.write("a", { k: register(ballot(1, 5), ballot(1, 5), "v") });
-    bench.write("a", { k: undefined }, [], ballot(1, 5));
-    for (const node of ["b", "c"]) bench.adopt(node, [first, joint, stable]);
-    expect(bench.problems).toEqual([]);
   });
 });
 

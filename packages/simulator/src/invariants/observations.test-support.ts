@@ -8,7 +8,8 @@ import {
   formed,
   leaveJoint,
 } from "@quorate/membership";
-import type { AnswerBody, Frame, QuestionBody, Register } from "@quorate/replica";
+import type { AnswerBody, Frame, Message, QuestionBody, Register } from "@quorate/replica";
+import { type Envelope, encodeEnvelope } from "@quorate/replica/steps";
 import { type Ballot, type ProposerId, type StoreId, zeroBallot } from "@quorate/synod";
 import { Disk, type DurableBatch } from "../disk.ts";
 import { bytesOf } from "../text.ts";
@@ -22,7 +23,20 @@ export function ballot(epoch: number, counter: number, proposer: string = "p"): 
 
 /** A register that holds a value, or a promise alone. */
 export function register(promised: Ballot, accepted: Ballot = zeroBallot, value?: string): Register {
-  return { promised, accepted, value: value === undefined ? undefined : bytesOf(value) };
+  return recordOf(promised, accepted, value === undefined ? undefined : bytesOf(value));
+}
+
+/** A register with these bytes. */
+export function recordOf(promised: Ballot, accepted: Ballot = zeroBallot, value?: Uint8Array): Register {
+  return { promised, accepted, value };
+}
+
+/** What a register of a deleted key holds, and one of a key that is there. */
+export const tombstone: Uint8Array = encodeEnvelope(enveloped(undefined));
+export const live: Uint8Array = encodeEnvelope(enveloped(Uint8Array.of(1)));
+
+function enveloped(payload: Uint8Array | undefined): Envelope {
+  return { ballot: zeroBallot, index: 0, version: 0, payload, entries: [], forgotten: zeroBallot };
 }
 
 function member(node: string, store: string = `store-${node}`): Member {
@@ -43,6 +57,10 @@ export function chainTo(...nodes: readonly string[]): readonly [Link, Link, Link
 
 function linkOf(configuration: Configuration, at: Ballot): Link {
   return { configuration, ballot: at };
+}
+
+function frameOf(from: Frame["from"], more: Partial<Frame>): Frame {
+  return { cluster: "", from, to: "", epoch: 1, configuration: "c1", durable: 0, seen: [], messages: [], ...more };
 }
 
 /** Disks that are written step by step, as an invariant and its witness see them. */
@@ -97,23 +115,28 @@ export class Bench {
     isOlder: boolean = false,
   ): void {
     const attempt = 1;
-    const frame: Frame = {
-      cluster: "",
-      from: { node, store: `store-${node}` as StoreId, process: `process-${node}` as ProposerId },
-      to: "",
-      epoch: 1,
-      configuration: "c1",
-      durable: 0,
-      seen: [],
-      messages: [
-        "question" in message
-          ? { kind: "question", attempt, body: message.question }
-          : { kind: "answer", attempt, process: "process-asker" as ProposerId, body: message.answer },
-      ],
-      ...more,
-    };
+    const from = { node, store: `store-${node}` as StoreId, process: `process-${node}` as ProposerId };
+    const said: Message =
+      "question" in message
+        ? { kind: "question", attempt, body: message.question }
+        : { kind: "answer", attempt, process: "process-asker" as ProposerId, body: message.answer };
+    const frame = frameOf(from, { messages: [said], ...more });
     this.witness.asked(frame);
     this.#note(this.#invariant.onSent?.(frame, this.witness, isOlder));
+  }
+
+  /** A question of `asker` under this attempt arrives at a node. */
+  arrive(node: string, { epoch }: { readonly epoch: number }): void {
+    const store = this.witness.storeOn(this.disk(node));
+    const from = { node: "asker", store: "store-asker" as StoreId, process: "process-asker" as ProposerId };
+    const body: QuestionBody = { kind: "read", key: "k" };
+    const frame = frameOf(from, { epoch, messages: [{ kind: "question", attempt: 1, body }] });
+    if (store !== undefined) this.#invariant.onArrived?.(frame, store);
+  }
+
+  /** An administrator is told that a configuration is in force. */
+  reconfigured(configuration: Configuration): void {
+    this.#note(this.#invariant.onReconfigured?.(configuration, this.witness));
   }
 
   #write(

@@ -1,17 +1,22 @@
 import type { Frame } from "@quorate/replica";
-import { type Ballot, formatBallot, isZeroBallot } from "@quorate/synod";
+import { type Ballot, formatBallot, isZeroBallot, sameBallot } from "@quorate/synod";
 import type { DurableStep } from "../witness.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** R15, R1: a ballot of a key carries one value, ever, on the wire and on the disks. */
 export function oneValuePerBallot(): Invariant {
   const values = new Map<string, Uint8Array>();
+  // By key: the members of a round send and write the very same ballot and value.
+  const last = new Map<string, { readonly ballot: Ballot; readonly value: Uint8Array }>();
   const check = (key: string, ballot: Ballot, value: Uint8Array | undefined): string | undefined => {
     if (value === undefined || isZeroBallot(ballot)) return undefined;
+    const latest = last.get(key);
+    if (latest !== undefined && latest.value === value && sameBallot(latest.ballot, ballot)) return undefined;
     const name = `${formatBallot(ballot)} of ${key}`;
     const known = values.get(name);
     if (known === undefined) values.set(name, value);
     else if (known !== value && !sameBytes(known, value)) return `ballot ${name} carries two values`;
+    last.set(key, { ballot, value });
     return undefined;
   };
   return {

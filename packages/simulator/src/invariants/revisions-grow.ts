@@ -21,6 +21,7 @@ export function revisionsGrow(): Invariant {
 
 /** Orders printable revisions as they are drawn: negative if `a` is older. */
 export function compareRevisions(a: string, b: string): number {
+  if (a === b) return 0;
   const [left, right] = [a.split("."), b.split(".")];
   for (const part of [0, 1] as const) {
     const difference = Number(left[part]) - Number(right[part]);

@@ -127,6 +127,8 @@ export function carriedOutAll(agent: Coordinator, effects: readonly Effect[], vi
 function extended(agent: Coordinator, link: Link): Coordinator {
   const step = extendChain(agent.chain, [link]);
   if (step.kind === "forked") throw new Error(`epoch ${step.epoch} has two configurations`);
+  // Nobody forges links here.
+  if (step.kind === "unfit") throw new Error(`what was chosen at epoch ${step.epoch} does not follow`);
   return step.kind === "extended" ? { ...agent, chain: step.chain } : agent;
 }
 

@@ -1,4 +1,5 @@
 import { type Chain, type Member, memberWith } from "@quorate/membership";
+import type { Observer } from "@quorate/replica";
 import {
   type AnswerBody,
   Ballots,
@@ -42,7 +43,7 @@ export function storeOf({ store }: Member, chain: Chain, data: Register | undefi
   };
   if (!isMember) return blank;
   const transaction = transactionOn(blank);
-  const { state } = adopt(transaction, freshBallots(), blank.state, { cluster, links: chain });
+  const { state } = adopt(transaction, reporters(), blank.state, { cluster, links: chain });
   return { ...written(transaction, { ...blank, state }), data };
 }
 
@@ -73,11 +74,11 @@ export function stepFenced(store: Store, { configuration, body }: Pick<Question,
     case "read":
     case "collect":
     case "install": {
-      const answer = vote(transaction, freshBallots(), configuration, body);
+      const answer = vote(transaction, reporters(), configuration, body);
       return { store: written(transaction, store), answer: granted(answer) };
     }
     case "adopt": {
-      const { state, answer } = adopt(transaction, freshBallots(), store.state, { cluster, links: body.links });
+      const { state, answer } = adopt(transaction, reporters(), store.state, { cluster, links: body.links });
       const after = written(transaction, { ...store, state });
       return { store: after, answer: granted(answer) };
     }
@@ -138,7 +139,10 @@ function written(transaction: Transaction, store: Store): Store {
   return { state, data: transaction.get(dataKey), configuration: transaction.get(configurationKey) };
 }
 
-/** A store's own source of ballots has no part in its answers, but that absurd counters are refused (R20). */
-function freshBallots(): Ballots {
-  return new Ballots("" as ProposerId, 0, () => {});
+/** A store's own source of ballots has no part in its answers. Nothing is ever to be reported: nobody forges here. */
+function reporters(): Parameters<typeof adopt>[1] {
+  const observe: Observer = (event) => {
+    throw new Error(`a store reported ${JSON.stringify(event)}`);
+  };
+  return { ballots: new Ballots("" as ProposerId, 0, observe), observe };
 }

@@ -1,0 +1,43 @@
+import type { AnswerBody, Frame } from "@quorate/replica";
+import type { StoreView, Witness } from "../witness.ts";
+import type { Invariant } from "./invariant.ts";
+
+/** Answers that say something of registers; all others may be given to anyone. */
+const ofRegisters: ReadonlySet<string> = new Set<AnswerBody["kind"]>([
+  "promised",
+  "accepted",
+  "conflict",
+  "observed",
+  "collected",
+  "kept",
+  "page",
+]);
+
+/**
+ * R2, R5: a store answers of its registers in no epoch but the one that it has durably adopted: nothing that arrived after
+ * it adopted a later one, and no page of an epoch that it has not adopted yet.
+ */
+export function answersOfTheEpoch(): Invariant {
+  /** Questions that met a store which was past their epoch, by asker, attempt and store. */
+  const late = new Set<string>();
+  return {
+    name: "answers belong to the adopted epoch",
+    rule: "R2, R5",
+    onArrived: ({ from, epoch, messages }: Frame, { id, configuration }: StoreView) => {
+      if (epoch >= (configuration?.epoch ?? 0)) return;
+      for (const { kind, attempt } of messages) {
+        if (kind === "question") late.add(`${from.process} ${attempt} ${id}`);
+      }
+    },
+    onSent: ({ from, epoch, messages }: Frame, witness: Witness) => {
+      const adopted = witness.stores.get(from.store)?.configuration?.epoch ?? 0;
+      for (const message of messages) {
+        if (message.kind !== "answer" || !ofRegisters.has(message.body.kind)) continue;
+        const isLate = late.has(`${message.process} ${message.attempt} ${from.store}`);
+        if (epoch > adopted || isLate)
+          return `${from.node} answers ${message.body.kind} of epoch ${epoch}, having adopted ${adopted}`;
+      }
+      return undefined;
+    },
+  };
+}
