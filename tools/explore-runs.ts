@@ -1,5 +1,6 @@
 import {
   type Exploration,
+  type Scope,
   engineSystem,
   explore,
   repairedTeachingEngine,
@@ -14,6 +15,8 @@ export interface ExploreRun {
   readonly name: string;
   readonly about: string;
   readonly statesMax: number;
+  /** Where it ends within that bound. */
+  readonly ends: Scope["ends"];
   /** An example that is known to be wrong: to find nothing there would be the failure. */
   readonly isWrong: boolean;
   readonly run: (statesMax: number) => Exploration;
@@ -30,10 +33,11 @@ const depthMax = 10_000;
 /** Every scope over what ships, and the teaching engine of 2016 as it was and repaired. */
 export const runs: readonly ExploreRun[] = [
   ...scopes.map(
-    ({ name, about, statesMax, system }): ExploreRun => ({
+    ({ name, about, statesMax, ends, system }): ExploreRun => ({
       name,
       about,
       statesMax,
+      ends,
       isWrong: false,
       run: (bound) => explore(system(shippedCore), { statesMax: bound, depthMax }),
     }),
@@ -42,6 +46,7 @@ export const runs: readonly ExploreRun[] = [
     name: "2016",
     about: "the teaching engine of 2016, whose acceptor promises without comparing: an acknowledged update gets lost",
     statesMax: 1_000_000,
+    ends: "bound",
     isWrong: true,
     run: (statesMax) => explore(engineSystem(teachingScope(teachingEngine)), { statesMax, depthMax }),
   },
@@ -49,6 +54,7 @@ export const runs: readonly ExploreRun[] = [
     name: "2016 repaired",
     about: "the same engine with the one comparison",
     statesMax: 1_000_000,
+    ends: "fixpoint",
     isWrong: false,
     run: (statesMax) => explore(engineSystem(teachingScope(repairedTeachingEngine)), { statesMax, depthMax }),
   },
@@ -75,7 +81,14 @@ export function scriptOf({ name }: ExploreRun, { violation }: Exploration): stri
   return [`${name}: ${violation.reason}`, ...steps].join("\n");
 }
 
-/** Whether a run came out as it should. */
-export function isAsExpected({ isWrong }: ExploreRun, { ended }: Exploration): boolean {
-  return isWrong === (ended === "violation");
+/** What is not as expected of a run that was bounded so, in words. */
+export function problemOf(
+  { isWrong, ends, statesMax }: ExploreRun,
+  { ended }: Exploration,
+  bound: number,
+): string | undefined {
+  if (isWrong) return ended === "violation" ? undefined : "the known fault was not found";
+  if (ended === "violation") return "it is violated";
+  if (ends === "bound" || bound < statesMax || ended === "fixpoint") return undefined;
+  return `it comes to its fixpoint within ${statesMax.toLocaleString("en")} states no longer: make it smaller, or raise its bound`;
 }

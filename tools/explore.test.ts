@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { UsageError, readArguments } from "./explore-arguments.ts";
+import { UsageError } from "./arguments.ts";
+import { readArguments } from "./explore-arguments.ts";
+import { problemOf, runs } from "./explore-runs.ts";
 import { run } from "./run.ts";
 import { root } from "./workspace.ts";
 
-const names = ["S1", "S1 reads", "S2"];
+const names = ["S1", "S1 reads", "S2 two rounds", "S2 three rounds"];
 const slow = { timeout: 90_000 };
 
 function explore(...args: readonly string[]) {
@@ -14,23 +16,47 @@ function explore(...args: readonly string[]) {
 
 describe("the arguments of an exploration", () => {
   it("have defaults", () => {
-    expect(readArguments([], names)).toEqual({ scopes: [], states: undefined, jobs: 2, list: false });
+    expect(readArguments([], names)).toEqual({ scopes: names, states: undefined, jobs: 2, list: false });
   });
 
   it("name scopes by their beginning, and a bound", () => {
-    const read = readArguments(["--scope", "S1", "--scope", "S2", "--states", "5", "--list"], names);
-    expect(read).toEqual({ scopes: ["S1", "S2"], states: 5, jobs: 2, list: true });
+    const read = readArguments(["--scope", "S1 r", "--scope", "S2", "--states", "5", "--list"], names);
+    expect(read).toEqual({ scopes: names.slice(1), states: 5, jobs: 2, list: true });
+  });
+
+  it("name one scope alone by its whole name", () => {
+    expect(readArguments(["--scope", "S1"], names).scopes).toEqual(["S1"]);
   });
 
   it.each([
     [["--scope", "S9"], '--scope is "S9"; no scope starts so, --list lists them'],
     [["--states", "many"], '--states is "many"; give an integer of at least 1'],
-    [["--jobs", "0"], '--jobs is "0"; give an integer of at least 1'],
+    [["--scope", ""], "--scope is empty; give the name of a scope"],
+    [["--jobs", "0"], '--jobs is "0"; give an integer from 1 to 256'],
+    [["--jobs", "99999999999"], '--jobs is "99999999999"; give an integer from 1 to 256'],
     [["--scopes", "S1"], "--scopes"],
     [["S1"], "S1"],
   ])("%j are refused with what is wrong", (args, message) => {
     expect(() => readArguments(args, names)).toThrow(UsageError);
     expect(() => readArguments(args, names)).toThrow(message);
+  });
+});
+
+describe("an exploration of what ships", () => {
+  const [s1] = runs.filter(({ name }) => name === "S1");
+  const ended = (how: "fixpoint" | "states" | "violation") =>
+    ({ states: 9, transitions: 9, depth: 9, ended: how, violation: undefined }) as const;
+
+  it("is a failure if it no longer comes to the fixpoint it is known to reach", () => {
+    if (s1 === undefined) throw new Error("there is no S1");
+    expect(problemOf(s1, ended("fixpoint"), s1.statesMax)).toBeUndefined();
+    expect(problemOf(s1, ended("states"), s1.statesMax)).toMatch(
+      /comes to its fixpoint within [\d,]+ states no longer/,
+    );
+    expect(problemOf(s1, ended("states"), s1.statesMax - 1)).toBeUndefined();
+    expect(problemOf({ ...s1, ends: "bound" }, ended("states"), s1.statesMax)).toBeUndefined();
+    expect(problemOf(s1, ended("violation"), 1)).toBe("it is violated");
+    expect(problemOf({ ...s1, isWrong: true }, ended("fixpoint"), 1)).toBe("the known fault was not found");
   });
 });
 
@@ -62,5 +88,11 @@ describe("npm run explore", () => {
     expect(output).toContain('explore: --scope is "S9"');
     expect(output).toContain("Usage: npm run explore");
     expect(code).toBe(64);
+  });
+
+  it("prints how it is called and exits with 0 for --help", slow, async () => {
+    const { code, stdout } = await explore("--help");
+    expect(stdout).toMatch(/^Usage: npm run explore/);
+    expect(code).toBe(0);
   });
 });

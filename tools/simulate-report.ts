@@ -10,8 +10,8 @@ export function progressLine(summary: Summary, total: number, seconds: number, r
 
 /** Everything that a run came to, as lines. */
 export function reportOf(summary: Summary): string {
-  const { seeds, operations, faults, completed, aborted, situations, findings } = summary;
-  const missing = allSituations.filter((situation) => situations[situation] === undefined);
+  const { seeds, operations, faults, completed, aborted, findings } = summary;
+  const missing = missingOf(summary);
   return [
     `seeds            ${seeds}, ${(summary.virtualMs / 3_600_000).toFixed(1)} hours of virtual time`,
     `operations       ${countsOf(operations)}; at least ${summary.operationsMin} in a seed`,
@@ -30,11 +30,29 @@ export function findingText({ seed, invariant, rule, detail }: Summary["findings
 }
 
 /** The smaller plan of a failing seed, and the line that replays that. */
-export function shrunkenText({ plan, seed, trace, violation }: SeedResult, runs: number): string {
+export function shrunkenText({ plan, seed, violation }: SeedResult, runs: number): string {
   const difference = JSON.stringify(differenceOf(planOfSeed(seed), plan));
   const replay = `npm run simulate -- --seed ${seed} --plan '${difference}' --trace seed-${seed}-small.json`;
-  const size = trace.length === 0 ? "" : `, ${trace.length} events`;
-  return `shrunken in ${runs} runs to a violation after ${violation?.atMs} ms${size}\n  replay: ${replay}`;
+  return `shrunken in ${runs} runs to a violation after ${violation?.atMs} ms\n  replay: ${replay}`;
+}
+
+/** So many seeds reach every situation: if they do not, the simulator has gone blind to it. */
+const enoughSeeds = 5_000;
+
+/** The exit code of a run of many seeds, and what else there is to say. */
+export function conclusionOf(
+  summary: Summary,
+  isStopped: boolean,
+): { readonly code: number; readonly lines: readonly string[] } {
+  if (summary.findings.length > 0) return { code: 1, lines: [] };
+  if (isStopped) return { code: 130, lines: [] };
+  if (summary.seeds < enoughSeeds) return { code: 0, lines: [] };
+  const lines = missingOf(summary).map((situation) => `never reached: ${situation}`);
+  return { code: lines.length === 0 ? 0 : 1, lines };
+}
+
+function missingOf({ situations }: Summary): readonly string[] {
+  return allSituations.filter((situation) => situations[situation] === undefined);
 }
 
 function countsOf(counts: Readonly<Record<string, number>>): string {

@@ -1,6 +1,7 @@
 export { type RunOptions, type SeedResult, planOfSeed, runSeed } from "./run-seed.ts";
-export { runMany } from "./run-many.ts";
-export { type Shrunken, differenceOf, planWith, shrink } from "./shrink.ts";
+export { planWith } from "./plan-with.ts";
+export { runMany, runTwice, sameTrace } from "./run-many.ts";
+export { type Shrunken, differenceOf, shrink } from "./shrink.ts";
 export { type Finding, type Summary, emptySummary, merged, sumOf } from "./summary.ts";
 export type { Faults, Mix, Plan, Storm } from "./plan.ts";
 export { type Situation, allSituations } from "./sometimes.ts";

@@ -1,11 +1,10 @@
-import { checkHistory, describeViolation } from "@quorate/linearizability";
 import { isAbort } from "@quorate/membership";
 import type { Outcome } from "@quorate/replica";
 import { Administrator } from "./administrator.ts";
 import { type BirthOptions, born } from "./birth.ts";
 import { Cluster } from "./cluster.ts";
+import { judge } from "./judge.ts";
 import { finish } from "./liveness.ts";
-import { keyModel } from "./model.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { streamOf } from "./random.ts";
 import type { Situation } from "./sometimes.ts";
@@ -31,6 +30,8 @@ export interface SeedResult {
   readonly situations: readonly Situation[];
   /** The last events; none unless they were asked for. */
   readonly trace: readonly TraceEvent[];
+  /** A page with a picture of a history that is not linearizable, where events were asked for. */
+  readonly timeline: string | undefined;
 }
 
 export interface RunOptions {
@@ -44,9 +45,6 @@ export interface RunOptions {
 /** How long everything may take to end after the faults, and how long a birth takes. */
 const calmMsMax = 30_000;
 const birthMsMax = 30_000;
-
-/** States that the checker may look at for one run. */
-const statesMax = 2_000_000;
 
 /** The plan that a seed draws. */
 export function planOfSeed(seed: number): Plan {
@@ -68,9 +66,12 @@ class Run {
   readonly #administrators: readonly Administrator[];
   readonly #storm: Storm;
   readonly #birth: BirthOptions;
+  readonly #isShown: boolean;
+  #timeline: string | undefined;
 
   constructor(plan: Plan, { traceEvents = 0, settle = settlePromises }: RunOptions) {
     this.#plan = plan;
+    this.#isShown = traceEvents > 0;
     const stream = streamOf(plan.seed).fork(`run ${plan.variant}`);
     const time = new VirtualTime(settle);
     const now = () => time.nowMs;
@@ -144,12 +145,10 @@ class Run {
   }
 
   #check(): void {
-    const { history } = this.#workload;
-    const model = keyModel(history);
-    const verdict = checkHistory(model, history, { statesMax });
-    if (verdict.kind === "linearizable") return;
-    const detail = verdict.kind === "undecided" ? verdict.reason : describeViolation(model, verdict);
-    this.#watch.accuse("every history is linearizable", "R8, R15, R16, R17", detail);
+    const judgement = judge(this.#workload.history);
+    if (judgement === undefined) return;
+    if (this.#isShown) this.#timeline = judgement.timeline?.();
+    this.#watch.accuse("every history is linearizable", "R8, R15, R16, R17", judgement.detail);
   }
 
   #result(): SeedResult {
@@ -171,6 +170,7 @@ class Run {
       reconfigurations: { completed: left.length - aborted, aborted },
       situations: [...this.#watch.situations],
       trace: this.#trace.events,
+      timeline: this.#timeline,
     };
   }
 }

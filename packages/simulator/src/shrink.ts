@@ -55,26 +55,6 @@ export function differenceOf(drawn: Plan, plan: Plan): Partial<Record<keyof Plan
   return difference;
 }
 
-/** The plan with such a difference. Throws a TypeError for a name that no plan has. */
-export function planWith(drawn: Plan, difference: Readonly<Record<string, unknown>>): Plan {
-  return changed(drawn, difference, "a plan") as Plan;
-}
-
-function changed(drawn: object, difference: object, what: string): object {
-  const parts = drawn as Readonly<Record<string, unknown>>;
-  const result: Record<string, unknown> = { ...parts };
-  for (const [name, value] of Object.entries(difference) as [string, unknown][]) {
-    const present = parts[name];
-    if (present === undefined) throw new TypeError(`${what} has no ${JSON.stringify(name)}`);
-    if (typeof present !== typeof value || value === null) {
-      throw new TypeError(`${name} of ${what} is a ${typeof present}, not ${JSON.stringify(value)}`);
-    }
-    const isWhole = typeof present !== "object" || present === null;
-    result[name] = isWhole ? value : changed(present, value as object, `${name} of ${what}`);
-  }
-  return result;
-}
-
 type Reduction = (plan: Plan, result: SeedResult) => Plan | undefined;
 
 const faultKinds: readonly (keyof Faults)[] = [

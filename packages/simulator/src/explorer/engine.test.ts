@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type EngineScope, engineSystem } from "./engine.ts";
+import { type EngineClient, type EngineScope, engineSystem } from "./engine.ts";
 import { type Exploration, explore } from "./explore.ts";
 import { type TeachingSlot, repairedTeachingEngine, teachingEngine, teachingScope } from "./teaching-engine.ts";
 
 const bounds = { statesMax: 1_000_000, depthMax: 1_000 };
+
+function client(name: string, ballots: readonly number[]): EngineClient {
+  return { name, ballots, change: () => name };
+}
 
 function scriptOf({ violation }: Exploration): string {
   if (violation === undefined) throw new Error("nothing was found");
@@ -46,5 +50,30 @@ describe("an engine with one acceptor and one client of one ballot", () => {
       'P finds "" and sends accept 1 "p"',
       'acceptor 1 accepts: accept 1 "p" of P',
     ]);
+  });
+
+  it.each([
+    [{ acceptors: 0 }, "acceptors is 0; give an integer of at least 1"],
+    [{ acceptors: Number.NaN }, "acceptors is NaN"],
+    [{ acceptors: 1.5 }, "acceptors is 1.5"],
+    [{ clients: [client("P", [1, 3]), client("Q", [2, 3])] }, "clients P and Q share ballot 3"],
+    [{ clients: [client("P", [2, 1])] }, "client P has ballot 1 after 2; give rising integers from 1"],
+    [{ clients: [client("P", [0])] }, "client P has ballot 0 after 0"],
+    [{ clients: [client("P", [Number.NaN])] }, "client P has ballot NaN"],
+    [{ engine: { ...repairedTeachingEngine, blank: new Map() } }, "the blank slot holds a Map; use texts, finite"],
+    [{ engine: { ...repairedTeachingEngine, blank: { promised: Number.NaN } } }, "the blank slot holds NaN"],
+  ])("is refused with what makes no sense: %j", (wrong, message) => {
+    const build = () => engineSystem({ ...scope, ...wrong } as never);
+    expect(build).toThrow(TypeError);
+    expect(build).toThrow(message);
+  });
+
+  it("is refused where a step leaves a slot that is not plain data", () => {
+    const prepare = () => ({ slot: { seen: [new Set([1])] }, promise: undefined });
+    const accept = () => ({ slot: () => 1, isAccepted: true });
+    const run = (steps: object) => () =>
+      explore(engineSystem({ ...scope, engine: { ...repairedTeachingEngine, ...steps } } as never), bounds);
+    expect(run({ prepare })).toThrow("the slot after a prepare holds a Set");
+    expect(run({ accept })).toThrow("the slot after an accept holds a value of type function");
   });
 });

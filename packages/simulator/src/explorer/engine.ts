@@ -1,3 +1,4 @@
+import { checkScope, plain } from "./engine-checks.ts";
 import type { Emit, System } from "./system.ts";
 
 /** What an acceptor answers to a prepare that it grants: what it accepted last, ballot 0 if nothing. */
@@ -6,7 +7,7 @@ export interface EnginePromise {
   readonly value: string;
 }
 
-/** Any acceptor with the two steps of Paxos, as pure functions. Slots have to survive JSON. */
+/** Any acceptor with the two steps of Paxos, as pure functions. Slots are plain data: they are compared as JSON. */
 export interface Engine<Slot> {
   readonly blank: Slot;
   /** `promise` is undefined where the acceptor refuses. */
@@ -20,7 +21,7 @@ export interface Engine<Slot> {
 /** A proposer of the usual kind: one attempt for each ballot, which changes the highest value it finds. */
 export interface EngineClient {
   readonly name: string;
-  /** Rising, and no other client's. */
+  /** Integers from 1, rising, and no other client's. */
   readonly ballots: readonly number[];
   /** The value after this client's change; `found` is empty for a register never written. */
   readonly change: (found: string, ballot: number) => string;
@@ -66,10 +67,12 @@ export interface EngineState<Slot> {
 
 /**
  * Every run of an engine in which questions and answers are lost, delayed, repeated and reordered at will and clients
- * give up at will. Acceptors are interchangeable.
+ * give up at will. Acceptors are interchangeable. Throws a TypeError for a scope that makes no sense; an exploration
+ * throws one for a slot that is not plain data.
  */
 export function engineSystem<Slot>(scope: EngineScope<Slot>): System<EngineState<Slot>> {
   const { engine, acceptors, clients, invariant } = scope;
+  checkScope(scope);
   const blank: Cell<Slot> = { slot: engine.blank, answers: clients.map(() => undefined) };
   const initial: EngineState<Slot> = {
     cells: Array.from({ length: acceptors }, () => blank),
@@ -125,10 +128,10 @@ function answered<Slot>(
 ): { readonly slot: Slot; readonly answer: EnginePromise | "accepted" | undefined } {
   if (value === undefined) {
     const step = engine.prepare(slot, ballot);
-    return { slot: step.slot, answer: step.promise };
+    return { slot: plain(step.slot, "the slot after a prepare"), answer: step.promise };
   }
   const step = engine.accept(slot, ballot, value);
-  return { slot: step.slot, answer: step.isAccepted ? "accepted" : undefined };
+  return { slot: plain(step.slot, "the slot after an accept"), answer: step.isAccepted ? "accepted" : undefined };
 }
 
 function act<Slot>(state: EngineState<Slot>, index: number, client: EngineClient, emit: Emit<EngineState<Slot>>): void {

@@ -95,6 +95,17 @@ describe("an exploration", () => {
     expect(explore(rest, bounds).ended).toBe("fixpoint");
   });
 
+  it.each([
+    [undefined, "statesMax is undefined; bound an exploration as in { statesMax: 1_000_000, depthMax: 1_000 }"],
+    [{ statesMax: 10 }, "depthMax is undefined"],
+    [{ statesMax: Number.NaN, depthMax: 10 }, "statesMax is NaN"],
+    [{ statesMax: 0, depthMax: 10 }, "statesMax is 0"],
+    [{ statesMax: 10, depthMax: 1.5 }, "depthMax is 1.5"],
+  ])("is refused without bounds: %j", (wrong, message) => {
+    expect(() => explore(jugs, wrong as never)).toThrow(TypeError);
+    expect(() => explore(jugs, wrong as never)).toThrow(message);
+  });
+
   it("reports each depth", () => {
     const seen: number[] = [];
     explore(tokens(2, false), { ...bounds, onDepth: (depth, states) => seen.push(depth, states) });

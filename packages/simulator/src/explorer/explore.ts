@@ -30,10 +30,19 @@ export interface Exploration {
 
 /**
  * Explores a system breadth first, so that the first violation found is one of the shortest, until every
- * reachable state was seen, a bound is met or something is wrong.
+ * reachable state was seen, a bound is met or something is wrong. Throws a TypeError for bounds that are none.
  */
 export function explore<State>(system: System<State>, bounds: Bounds): Exploration {
+  checkBounds(bounds);
   return new Search(system, bounds).run();
+}
+
+function checkBounds(bounds: Partial<Bounds> | undefined): void {
+  for (const name of ["statesMax", "depthMax"] as const) {
+    const value = bounds?.[name];
+    if (Number.isSafeInteger(value) && Number(value) >= 1) continue;
+    throw new TypeError(`${name} is ${value}; bound an exploration as in { statesMax: 1_000_000, depthMax: 1_000 }`);
+  }
 }
 
 class Search<State> {

@@ -9,6 +9,7 @@ export const changing: readonly Scope[] = [
     name: "S3",
     about: "abc becomes bcd, each store adopts by itself; writers at the first and at the last epoch",
     statesMax: 1_500_000,
+    ends: "fixpoint",
     system: (core) =>
       model(core, replaceOne, [
         administrator({ atOnce: "all but adoption" }),
@@ -20,6 +21,7 @@ export const changing: readonly Scope[] = [
     name: "S3 retry",
     about: "the same with one write that is tried again at the last epoch",
     statesMax: 1_000_000,
+    ends: "fixpoint",
     system: (core) =>
       model(core, replaceOne, [administrator({ atOnce: "all but adoption" }), writer("P", { 1: [2], 3: [2] }, x)]),
   },
@@ -27,6 +29,7 @@ export const changing: readonly Scope[] = [
     name: "S3 joint",
     about: "a writer at the first epoch, and one while joint",
     statesMax: 1_000_000,
+    ends: "bound",
     system: (core) =>
       model(core, replaceOne, [administrator(), writer("P", { 1: [2] }, x), writer("Q", { 2: [3], 3: [3] }, y)]),
   },
@@ -34,6 +37,7 @@ export const changing: readonly Scope[] = [
     name: "S3 resumed",
     about: "the coordinator may die at any step, and takes its joint phase over again",
     statesMax: 1_000_000,
+    ends: "bound",
     system: (core) =>
       model(core, replaceOne, [administrator({ crashes: 1 }), writer("P", { 1: [2] }, x), writer("Q", { 3: [3] }, y)]),
   },
@@ -41,6 +45,7 @@ export const changing: readonly Scope[] = [
     name: "S3 created",
     about: "the key is created while the set changes, and promises are swept",
     statesMax: 1_000_000,
+    ends: "bound",
     system: (core) =>
       model(
         core,
@@ -53,6 +58,7 @@ export const changing: readonly Scope[] = [
     name: "S3 copies",
     about: "the catch-up copies to the new set",
     statesMax: 1_000_000,
+    ends: "bound",
     system: (core) =>
       model(core, replaceOne, [
         administrator({ catchUp: "copies" }),
@@ -64,6 +70,7 @@ export const changing: readonly Scope[] = [
     name: "S3 copies, after c alone accepted a high ballot and the others adopted the joint configuration",
     about: "two writers follow at the last epoch",
     statesMax: 1_500_000,
+    ends: "fixpoint",
     system: (core) =>
       directed(
         model(core, replaceOne, [
@@ -84,6 +91,7 @@ export const changing: readonly Scope[] = [
     name: "S4",
     about: "one coordinator commits, another takes over to finish or abort",
     statesMax: 1_500_000,
+    ends: "bound",
     system: (core) =>
       model(core, replaceOne, [
         administrator(),
@@ -95,6 +103,7 @@ export const changing: readonly Scope[] = [
     name: "S4 race",
     about: "two changes are begun at once, message by message on the configuration register",
     statesMax: 1_000_000,
+    ends: "bound",
     system: (core) =>
       model(core, { chain: three, kinds: ["a", "b", "c", "d"] }, [
         administrator({ registerCounters: { 1: [2], 2: [2] }, dataCounters: {}, atOnce: "nothing" }),
@@ -111,6 +120,7 @@ export const changing: readonly Scope[] = [
     name: "S4 abandoned",
     about: "most of the new members are dead: from everywhere the old set can go back",
     statesMax: 1_000_000,
+    ends: "fixpoint",
     system: (core) =>
       model(
         core,
@@ -122,14 +132,17 @@ export const changing: readonly Scope[] = [
 ];
 
 /** S5: the other shapes of a change. */
-export const shapes: readonly Scope[] = [
-  { target: "abcd", kinds: ["abc", "d"], chain: three, name: "S5 three to four" },
-  { target: "abc", kinds: ["abc", "d"], chain: four, name: "S5 four to three" },
-  { target: "def", kinds: ["abc", "def"], chain: three, name: "S5 three to three others" },
-].map(({ target, kinds, chain, name }) => ({
+export const shapes: readonly Scope[] = (
+  [
+    { target: "abcd", kinds: ["abc", "d"], chain: three, name: "S5 three to four", ends: "fixpoint" },
+    { target: "abc", kinds: ["abc", "d"], chain: four, name: "S5 four to three", ends: "fixpoint" },
+    { target: "def", kinds: ["abc", "def"], chain: three, name: "S5 three to three others", ends: "bound" },
+  ] as const
+).map(({ target, kinds, chain, name, ends }) => ({
   name,
   about: `${kinds.join(" ")} under ${target}: writers at the first and the last epoch`,
   statesMax: 800_000,
+  ends,
   system: (core) =>
     model(core, { chain, kinds, first: o }, [
       administrator({ target }, chain),

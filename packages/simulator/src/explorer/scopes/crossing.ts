@@ -22,6 +22,7 @@ export const crossing: readonly Scope[] = [
     name: "S7",
     about: "abc becomes bcd while a deleted key is collected and created again",
     statesMax: 1_000_000,
+    ends: "bound",
     system: (core) =>
       model(core, { chain: three, kinds: ["a", "bc", "d"], first: deleting("o") }, [
         administrator(),
@@ -34,6 +35,7 @@ export const crossing: readonly Scope[] = [
     name: "S7 retried, after the append was deleted and is being collected",
     about: "abc becomes bcd, the key is created again, and the append that is in doubt is tried again",
     statesMax: 1_000_000,
+    ends: "bound",
     system: (core) =>
       directed(
         model(core, { chain: three, kinds: ["a", "b", "c", "d"], first: deleting("o") }, [
@@ -49,6 +51,7 @@ export const crossing: readonly Scope[] = [
     name: "S8",
     about: "S3 with copies and a reader",
     statesMax: 1_000_000,
+    ends: "bound",
     system: (core) =>
       model(core, replaceOne, [
         administrator({ catchUp: "copies", dataCounters: {} }),
@@ -61,6 +64,7 @@ export const crossing: readonly Scope[] = [
     name: "S8, after two writes that one store each accepted, of which one was copied",
     about: "abc becomes cde by copying, and a reader and a writer follow",
     statesMax: 1_500_000,
+    ends: "fixpoint",
     system: (core) =>
       directed(
         model(core, { chain: three, kinds: ["a", "b", "c", "de"], first: o }, [
@@ -91,6 +95,7 @@ export const crossing: readonly Scope[] = [
     name: "S8, after a write of the joint epoch that one store accepted and another writer never saw",
     about: "abc becomes bde by copying, and a reader follows while joint",
     statesMax: 1_000_000,
+    ends: "fixpoint",
     system: (core) =>
       directed(
         model(core, { chain: three, kinds: ["a", "c", "b", "d", "e"], first: o }, [

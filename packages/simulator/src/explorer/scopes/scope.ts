@@ -16,8 +16,10 @@ export interface Scope {
   /** Starts with the family, S1 to S8. */
   readonly name: string;
   readonly about: string;
-  /** The bound of a full run, in states; a scope of fewer ends at its fixpoint. */
+  /** The bound of a full run, in states. */
   readonly statesMax: number;
+  /** Where a full run ends: once a fixpoint was reached within the bound, to miss it is a failure. */
+  readonly ends: "fixpoint" | "bound";
   readonly system: (core: Core) => System<RegisterState>;
 }
 

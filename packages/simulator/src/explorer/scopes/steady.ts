@@ -8,6 +8,7 @@ export const steady: readonly Scope[] = [
     name: "S1",
     about: "two writers of three appends on three stores, with the one-round-trip cache, message by message",
     statesMax: 1_000_000,
+    ends: "fixpoint",
     system: (core) =>
       model(core, { chain: three, kinds: ["abc"] }, [
         writer("P", { 1: [2, 4] }, [...x, appending("z")], { ...oneByOne, piggybacks: true }),
@@ -18,6 +19,7 @@ export const steady: readonly Scope[] = [
     name: "S1 reads",
     about: "two writers and two quorum reads, message by message",
     statesMax: 1_000_000,
+    ends: "fixpoint",
     system: (core) =>
       model(core, { chain: three, kinds: ["abc"] }, [
         writer("P", { 1: [2] }, x, oneByOne),
@@ -29,6 +31,7 @@ export const steady: readonly Scope[] = [
     name: "S1 swept",
     about: "two writers on stores that sweep promises into their floors, message by message",
     statesMax: 1_000_000,
+    ends: "fixpoint",
     system: (core) =>
       model(
         core,
@@ -41,6 +44,7 @@ export const steady: readonly Scope[] = [
     name: "S2",
     about: "S1 with stores that sync in steps of their own and die before it, and a writer that restarts",
     statesMax: 2_000_000,
+    ends: "bound",
     system: (core) =>
       model(
         core,
@@ -56,6 +60,7 @@ export const steady: readonly Scope[] = [
     name: "S2 two rounds",
     about: "two appends on stores that die before they sync",
     statesMax: 1_000_000,
+    ends: "fixpoint",
     system: (core) =>
       model(core, { chain: three, kinds: ["abc"] }, [writer("P", { 1: [2] }, x), writer("Q", { 1: [3] }, y)], {
         crashes: true,
@@ -65,6 +70,7 @@ export const steady: readonly Scope[] = [
     name: "S6",
     about: "a delete, two creations and a collection, message by message",
     statesMax: 2_000_000,
+    ends: "fixpoint",
     system: (core) =>
       model(core, { chain: three, kinds: ["abc"], first: creating("o") }, [
         writer("P", { 1: [2, 4] }, [deleting("d"), creating("x")], oneByOne),
@@ -76,6 +82,7 @@ export const steady: readonly Scope[] = [
     name: "S6 two creations",
     about: "two creations after a delete, and a collection of it",
     statesMax: 1_000_000,
+    ends: "fixpoint",
     system: (core) =>
       model(core, { chain: three, kinds: ["abc"], first: deleting("o") }, [
         writer("P", { 1: [7] }, [creating("x")]),
@@ -87,6 +94,7 @@ export const steady: readonly Scope[] = [
     name: "S6 swept",
     about: "two creations after a delete, a collection, and promises that are swept",
     statesMax: 1_000_000,
+    ends: "bound",
     system: (core) =>
       model(
         core,
@@ -103,6 +111,7 @@ export const steady: readonly Scope[] = [
     name: "S6 retried",
     about: "an append in doubt is tried again around a delete, a collection and a re-creation",
     statesMax: 1_000_000,
+    ends: "bound",
     system: (core) =>
       model(core, { chain: three, kinds: ["abc"], first: deleting("o") }, [
         writer("P", { 1: [2, 6] }, x),
@@ -114,6 +123,7 @@ export const steady: readonly Scope[] = [
     name: "S6 retried, after the append was deleted and is being collected",
     about: "the key is created again, and the append that is in doubt is tried again",
     statesMax: 1_000_000,
+    ends: "fixpoint",
     system: (core) =>
       directed(
         model(core, { chain: three, kinds: ["a", "b", "c"], first: deleting("o") }, [
