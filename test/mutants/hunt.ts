@@ -1,0 +1,36 @@
+import { runSeed } from "@quorate/simulator";
+import { explore, scopes, shippedCore } from "@quorate/simulator/explorer";
+
+// One hunt, in a process that has loaded a mutant: `hunt.ts simulator SEEDS` or `hunt.ts explorer SCOPE STATES`. Prints a
+// {@link Hunted} as JSON.
+
+/** What a hunt came to. */
+export interface Hunted {
+  readonly killed: boolean;
+  /** Seeds run or states explored until then. */
+  readonly effort: number;
+  /** The invariant that broke. */
+  readonly what: string;
+}
+
+/** Far more steps than any of the scopes takes. */
+const depthMax = 10_000;
+
+async function simulated(seeds: number): Promise<Hunted> {
+  for (let seed = 1; seed <= seeds; seed++) {
+    const { violation } = await runSeed(seed);
+    if (violation !== undefined) return { killed: true, effort: seed, what: violation.invariant };
+  }
+  return { killed: false, effort: seeds, what: "" };
+}
+
+function explored(name: string, statesMax: number): Hunted {
+  const scope = scopes.find((each) => each.name === name);
+  if (scope === undefined) throw new Error(`there is no scope ${name}`);
+  const { states, violation } = explore(scope.system(shippedCore), { statesMax, depthMax });
+  return { killed: violation !== undefined, effort: states, what: violation?.reason ?? "" };
+}
+
+const [by, ...rest] = process.argv.slice(2);
+const hunted = by === "simulator" ? await simulated(Number(rest[0])) : explored(rest[0] ?? "", Number(rest[1]));
+console.log(JSON.stringify(hunted));
