@@ -1,5 +1,5 @@
 import type { Applied, Change } from "./change.ts";
-import type { OperationError } from "./error.ts";
+import { OperationError } from "./error.ts";
 import type { Doubt } from "./operation.ts";
 
 /** One operation on its way through a proposer; `doubt` follows R17. */
@@ -28,6 +28,18 @@ export interface KeyQueue {
 /** A queue that these operations begin. */
 export function queueOf(key: string, operations: Operation[]): KeyQueue {
   return { key, operations, failures: 0, losses: 0, onArrival: undefined };
+}
+
+/** What is known of an operation that is not answered: only one that no accept ever carried is surely not applied (R16). */
+export function outcomeOf({ doubt }: Operation): "not-applied" | "unknown" {
+  return doubt === undefined ? "not-applied" : "unknown";
+}
+
+/** The answer of an operation that is given up, with its outcome and what to do. */
+export function givenUp(operation: Operation, why: string): OperationError {
+  return outcomeOf(operation) === "unknown"
+    ? new OperationError("OUTCOME_UNKNOWN", "unknown", `${why}; read the key to see whether it was applied`)
+    : new OperationError("NO_QUORUM", "not-applied", `${why}; it is safe to try again`);
 }
 
 /** Takes operations out of a queue, which no round to come then carries. */

@@ -4,9 +4,9 @@ import { type BackoffLimits, type RoundEnd, backoffAfter, leapAfter } from "./ba
 import type { Ballots } from "./ballots.ts";
 import type { Applied, Change, Current } from "./change.ts";
 import { type Envelope, decodeEnvelope, encodeEnvelope } from "./envelope.ts";
-import { OperationError, type Outcome } from "./error.ts";
+import { OperationError } from "./error.ts";
 import type { Keeper } from "./keeper.ts";
-import { type KeyQueue, type Operation, putDoubtedFirst, queueOf, withdraw } from "./key-queue.ts";
+import { type KeyQueue, type Operation, givenUp, outcomeOf, putDoubtedFirst, queueOf, withdraw } from "./key-queue.ts";
 import { type ChainResult, applyChain } from "./operation.ts";
 import type { Clock, Observer, Random } from "./ports.ts";
 import type { PromiseCache } from "./promise-cache.ts";
@@ -244,7 +244,7 @@ export class Proposer {
     withdraw(queue, (operation) => done.has(operation));
     for (const [index, operation] of operations.entries()) {
       const step = result.steps[index];
-      if (step?.kind === "answer") this.#settle(operation, step.answer, "applied");
+      if (step?.kind === "answer") this.#settle(operation, step.answer);
     }
   }
 
@@ -276,14 +276,12 @@ export class Proposer {
   }
 
   #giveUp(operation: Operation, why: string): void {
-    const outcome: Outcome = operation.doubt === undefined ? "not-applied" : "unknown";
-    const reason = outcome === "unknown" ? "OUTCOME_UNKNOWN" : "NO_QUORUM";
-    const advice = outcome === "unknown" ? "read the key to see whether it was applied" : "it is safe to try again";
-    this.#settle(operation, new OperationError(reason, outcome, `${why}; ${advice}`), outcome);
+    this.#settle(operation, givenUp(operation, why));
   }
 
-  #settle(operation: Operation, result: Applied<unknown> | OperationError, outcome: Outcome): void {
+  #settle(operation: Operation, result: Applied<unknown> | OperationError): void {
     if (operation.settled) return;
+    const outcome = result instanceof OperationError ? result.outcome : "applied";
     operation.settled = true;
     this.#pending--;
     const { kind, rounds, startedAt } = operation;
@@ -295,11 +293,9 @@ export class Proposer {
   /** A register that cannot be decoded, or a broken assumption: this key's operations end, the node lives. */
   #broken(queue: KeyQueue, error: unknown): void {
     this.#queues.delete(queue.key);
-    for (const operation of queue.operations) {
-      const outcome = operation.doubt === undefined ? "not-applied" : "unknown";
-      const why = error instanceof Error ? error.message : String(error);
-      const message = `the register of this key cannot be used: ${why}`;
-      this.#settle(operation, new OperationError("INTERNAL", outcome, message), outcome);
-    }
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `the register of this key cannot be used: ${why}`;
+    for (const operation of queue.operations)
+      this.#settle(operation, new OperationError("INTERNAL", outcomeOf(operation), message));
   }
 }

@@ -8,9 +8,9 @@ export const outcomes: readonly Mutant[] = [
     breaks: "an operation that may have been applied is reported as not applied",
     rewrites: [
       {
-        file: "packages/replica/src/proposer.ts",
-        from: 'const outcome: Outcome = operation.doubt === undefined ? "not-applied" : "unknown";\n    const reason',
-        to: 'const outcome: Outcome = operation.doubt === undefined || operation.rounds > 0 ? "not-applied" : "unknown";\n    const reason',
+        file: "packages/replica/src/key-queue.ts",
+        from: 'export function outcomeOf({ doubt }: Operation): "not-applied" | "unknown" {\n  return doubt === undefined ?',
+        to: 'export function outcomeOf({ doubt, rounds }: Operation): "not-applied" | "unknown" {\n  return doubt === undefined || rounds > 0 ?',
       },
     ],
     killer: simulated(100),
