@@ -124,6 +124,16 @@ describe("R14: a collection and a change of configuration", () => {
     expect(sent.map(({ frame }) => frame.to)).toEqual([node.b.store]);
   });
 
+  it("names nobody for a try that the change ended", async () => {
+    node = await startCollecting();
+    await node.stored(node.keyOfRank(0), deleted(9));
+    await node.next("prepare");
+    const { joint, last } = changeTo(node.last, [node.self, node.b]);
+    node.ask(node.b, last, { kind: "adopt", links: [node.last, joint, last] });
+    await node.clock.settle();
+    expect(node.collection()).toMatchObject({ waiting: 1, blockedBy: [] });
+  });
+
   it("is not tried while joint", async () => {
     node = await startCollecting();
     const { joint } = changeTo(node.last, [node.self, node.b]);

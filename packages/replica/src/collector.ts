@@ -118,18 +118,23 @@ export class Collector {
   }
 
   async #try(tombstone: Tombstone): Promise<void> {
-    const { proposer } = this.#options;
+    const { proposer, keeper } = this.#options;
     const { key } = tombstone;
+    const { configuration } = keeper.context();
     const wasBlocked = this.#blockage !== undefined;
     const settling = await proposer.whileIdle(key, (arrival) => settleTombstone(this.#options, key, arrival));
     this.#trying--;
     if (this.#stopped) return;
-    this.#conclude(tombstone, settling ?? { kind: "contested" }, wasBlocked);
+    // A phase that another configuration ended says nothing of anyone.
+    const isOver = keeper.context().configuration !== configuration;
+    const end: Settling =
+      isOver && settling?.kind === "blocked" ? { kind: "suspended" } : (settling ?? { kind: "contested" });
+    this.#conclude(tombstone, end, wasBlocked);
     this.#pump();
   }
 
   #conclude(tombstone: Tombstone, settling: Settling, wasBlocked: boolean): void {
-    const { tombstones, clock, settleMs, keeper } = this.#options;
+    const { tombstones, clock, settleMs } = this.#options;
     const nowMs = clock.now();
     switch (settling.kind) {
       case "settled":
@@ -143,8 +148,7 @@ export class Collector {
       case "contested":
         return tombstones.release(tombstone, nowMs);
       case "blocked":
-        // A phase that another configuration ended says nothing of anyone.
-        if (keeper.unanimousElectorate() !== undefined) this.#block(settling.by, wasBlocked, nowMs);
+        this.#block(settling.by, wasBlocked, nowMs);
         return tombstones.release(tombstone, tombstone.sinceMs);
       case "suspended":
         return tombstones.release(tombstone, tombstone.sinceMs);

@@ -20,6 +20,18 @@ function noted(tombstones: Tombstones, nowMs: number, ...keys: readonly string[]
 const due = (tombstones: Tombstones, nowMs: number) => tombstones.takeDue(nowMs)?.key;
 
 describe("the deleted keys of a store", () => {
+  it("are due in the end though younger ones of the same rank keep leaving: other members may not know of the oldest", () => {
+    const tombstones = start();
+    noted(tombstones, 0, "1/old");
+    const taken: (string | undefined)[] = [];
+    for (let nowMs = 0; nowMs < 1_000; nowMs += 50) {
+      noted(tombstones, nowMs, `1/${nowMs}`);
+      taken.push(due(tombstones, nowMs));
+      tombstones.forget(`1/${nowMs}`, nowMs + 40);
+    }
+    expect(taken).toContain("1/old");
+  });
+
   it("wait for the turns of the members that come before, however short the settle time is", () => {
     const tombstones = new Tombstones({ max: 10, settleMs, turnMs: 7 * settleMs });
     tombstones.rank((key) => Number(key[0]), 0);

@@ -54,10 +54,14 @@ export class Tombstones {
 
   /** The store holds none of this key any more. True if it was known. */
   forget(key: string, nowMs: number): boolean {
-    if (!this.#known.delete(key)) return false;
+    const known = this.#known.get(key);
+    if (known === undefined) return false;
+    this.#known.delete(key);
     const lane = this.#lane(key);
     lane.waiting.delete(key);
-    lane.movedAtMs = nowMs;
+    const [oldest] = lane.waiting.values();
+    // Younger ones may leave for ever: they do not show that anyone sees to the oldest, which others may not know of.
+    if (oldest === undefined || known.sinceMs <= oldest.sinceMs) lane.movedAtMs = nowMs;
     return true;
   }
 
