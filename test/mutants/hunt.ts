@@ -1,13 +1,13 @@
 import { runSeed } from "@quorate/simulator";
 import { explore, scopes, shippedCore } from "@quorate/simulator/explorer";
 
-// One hunt, in a process that has loaded a mutant: `hunt.ts simulator SEEDS` or `hunt.ts explorer SCOPE STATES`. Prints a
-// {@link Hunted} as JSON.
+// One hunt, in a process that may have loaded a mutant: `hunt.ts simulator FROM TO` or `hunt.ts explorer SCOPE STATES`.
+// Prints a {@link Hunted} as JSON.
 
 /** What a hunt came to. */
 export interface Hunted {
   readonly killed: boolean;
-  /** Seeds run or states explored until then. */
+  /** The last seed that was run, or the states that were explored. */
   readonly effort: number;
   /** The invariant that broke. */
   readonly what: string;
@@ -16,12 +16,12 @@ export interface Hunted {
 /** Far more steps than any of the scopes takes. */
 const depthMax = 10_000;
 
-async function simulated(seeds: number): Promise<Hunted> {
-  for (let seed = 1; seed <= seeds; seed++) {
+async function simulated(from: number, to: number): Promise<Hunted> {
+  for (let seed = from; seed <= to; seed++) {
     const { violation } = await runSeed(seed);
     if (violation !== undefined) return { killed: true, effort: seed, what: violation.invariant };
   }
-  return { killed: false, effort: seeds, what: "" };
+  return { killed: false, effort: to, what: "" };
 }
 
 function explored(name: string, statesMax: number): Hunted {
@@ -31,6 +31,6 @@ function explored(name: string, statesMax: number): Hunted {
   return { killed: violation !== undefined, effort: states, what: violation?.reason ?? "" };
 }
 
-const [by, ...rest] = process.argv.slice(2);
-const hunted = by === "simulator" ? await simulated(Number(rest[0])) : explored(rest[0] ?? "", Number(rest[1]));
+const [by, first = "", last] = process.argv.slice(2);
+const hunted = by === "simulator" ? await simulated(Number(first), Number(last)) : explored(first, Number(last));
 console.log(JSON.stringify(hunted));

@@ -18,31 +18,45 @@ interface Ended {
 }
 
 /**
- * Lets the mutant's killer loose on it, in a process of its own. Rejects if the mutant does not even load: a source that
- * is no program proves nothing about the tests.
+ * Lets the mutant's killer loose on it, in a process of its own. Rejects if the mutant does not even load, for a source
+ * that is no program proves nothing about the tests, and if the killer finds fault with the shipped source too.
  */
 export async function kill(mutant: Mutant): Promise<Hunted> {
   const { killer } = mutant;
   switch (killer.by) {
-    case "simulator":
-      return hunted(mutant, ["simulator", String(killer.seeds)]);
-    case "explorer":
-      return hunted(mutant, ["explorer", killer.scope, String(killer.states)]);
-    case "scenario": {
-      await loaded(mutant);
-      const only = ["run", killer.file, "--testNamePattern", killer.test, "--reporter=dot"];
-      const sound = await run(vitest, only, undefined);
-      if (sound.code !== 0 || !/Tests\s+\d+ passed/.test(sound.output))
-        throw new Error(`the tests that are to kill ${mutant.name} do not pass without it:\n${sound.output}`);
-      const { code, output } = await run(vitest, only, mutant.name);
-      return { killed: code !== 0 && /Tests\s+\d+ failed/.test(output), effort: 1, what: killer.test };
+    case "simulator": {
+      const end = await hunted(mutant, ["simulator", "1", String(killer.seeds)]);
+      const seed = String(end.effort);
+      return end.killed ? unlessShipped(end, ["simulator", seed, seed]) : end;
     }
+    case "explorer": {
+      const end = await hunted(mutant, ["explorer", killer.scope, String(killer.states)]);
+      return end.killed ? unlessShipped(end, ["explorer", killer.scope, String(end.effort)]) : end;
+    }
+    case "scenario":
+      return tested(mutant, ["run", killer.file, "--testNamePattern", killer.test, "--reporter=dot"], killer.test);
   }
 }
 
-async function hunted(mutant: Mutant, args: readonly string[]): Promise<Hunted> {
-  const { code, output } = await run(process.execPath, [...withMutant, hunt, ...args], mutant.name);
-  if (code !== 0) throw new Error(`the hunt for ${mutant.name} ended with ${code}:\n${output}`);
+async function unlessShipped(end: Hunted, args: readonly string[]): Promise<Hunted> {
+  const shipped = await hunted(undefined, args);
+  if (!shipped.killed) return end;
+  throw new Error(`the shipped source breaks too (${shipped.what}): mend it first`);
+}
+
+async function tested(mutant: Mutant, args: readonly string[], what: string): Promise<Hunted> {
+  await loaded(mutant);
+  const sound = await run(vitest, args, undefined);
+  if (sound.code !== 0 || !/Tests\s+\d+ passed/.test(sound.output)) {
+    throw new Error(`the tests that are to kill it do not pass without it:\n${sound.output}`);
+  }
+  const { code, output } = await run(vitest, args, mutant);
+  return { killed: code !== 0 && /Tests\s+\d+ failed/.test(output), effort: 1, what };
+}
+
+async function hunted(mutant: Mutant | undefined, args: readonly string[]): Promise<Hunted> {
+  const { code, output } = await run(process.execPath, [...withMutant, hunt, ...args], mutant);
+  if (code !== 0) throw new Error(`the hunt ended with ${code}:\n${output}`);
   return JSON.parse(output.trim().split("\n").at(-1) ?? "") as Hunted;
 }
 
@@ -52,16 +66,16 @@ async function loaded(mutant: Mutant): Promise<void> {
   const { code, output } = await run(
     process.execPath,
     [...withMutant, "--input-type=module", "--eval", script],
-    mutant.name,
+    mutant,
   );
-  if (code !== 0) throw new Error(`the mutant ${mutant.name} does not load:\n${output}`);
+  if (code !== 0) throw new Error(`it does not load:\n${output}`);
 }
 
 const withMutant = ["--conditions=@quorate/source", "--import", preload];
 
-function run(command: string, args: readonly string[], mutant: string | undefined): Promise<Ended> {
+function run(command: string, args: readonly string[], mutant: Mutant | undefined): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, [mutantVariable]: mutant, NO_COLOR: "1" };
+    const env = { ...process.env, [mutantVariable]: mutant?.name, NO_COLOR: "1" };
     const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], timeout: deadlineMs });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {

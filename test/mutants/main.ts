@@ -7,22 +7,50 @@ import { mutantNamed, mutants } from "./registry/index.ts";
 import { tableOf } from "./table.ts";
 
 // `npm run mutants`: lets the killer of each mutant loose on it. Exits with 0 exactly if every one is killed, with 1 if one
-// survives, and with 64 if it was called wrong. A run over all of them writes the table.
+// survives or cannot be tried, and with 64 if it was called wrong. A run that tried all of them writes the table.
 
-const usage = "usage: npm run mutants [-- --only NAME[,NAME...]] [--jobs N]";
+const usage = `usage: npm run mutants [-- --only NAME[,NAME...]] [--jobs N]
+
+Without --only all of them are tried, and test/mutants/TABLE.md is written.`;
 const tableFile = new URL("TABLE.md", import.meta.url);
+const jobsMax = 64;
 
 interface Wanted {
   readonly chosen: readonly Mutant[];
   readonly jobs: number;
 }
 
-function readArguments(): Wanted {
-  const { values } = parseArgs({ options: { only: { type: "string" }, jobs: { type: "string", default: "2" } } });
+/** Undefined if only help is wanted. */
+function readArguments(): Wanted | undefined {
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string", multiple: true },
+      jobs: { type: "string", default: "2" },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return undefined;
   const jobs = Number(values.jobs);
-  if (!Number.isSafeInteger(jobs) || jobs < 1)
-    throw new Error(`--jobs is ${values.jobs}; it must be a positive integer`);
-  return { chosen: values.only === undefined ? mutants : values.only.split(",").map(mutantNamed), jobs };
+  if (!Number.isSafeInteger(jobs) || jobs < 1 || jobs > jobsMax) {
+    throw new Error(`--jobs is ${JSON.stringify(values.jobs)}; give an integer from 1 to ${jobsMax}`);
+  }
+  const names = values.only?.flatMap((each) => each.split(","));
+  return { chosen: names === undefined ? mutants : [...new Set(names)].map(mutantNamed), jobs };
+}
+
+/** Hunts one mutant and says what came of it; undefined if it cannot be tried. */
+async function huntOne(mutant: Mutant): Promise<Hunted | undefined> {
+  const startedAtMs = performance.now();
+  try {
+    const hunted = await kill(mutant);
+    const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
+    const verdict = hunted.killed ? "killed  " : "SURVIVED";
+    console.log(`${verdict} ${mutant.name} (${mutant.killer.by}, ${hunted.effort}, ${seconds} s) ${hunted.what}`);
+    return hunted;
+  } catch (error) {
+    console.log(`BROKEN   ${mutant.name}: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
 }
 
 async function huntAll({ chosen, jobs }: Wanted): Promise<number> {
@@ -30,12 +58,8 @@ async function huntAll({ chosen, jobs }: Wanted): Promise<number> {
   const waiting = [...chosen];
   const hunter = async (): Promise<void> => {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-      const startedAtMs = performance.now();
-      const hunted = await kill(mutant);
-      results.set(mutant, hunted);
-      const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
-      const verdict = hunted.killed ? "killed  " : "SURVIVED";
-      console.log(`${verdict} ${mutant.name} (${mutant.killer.by}, ${hunted.effort}, ${seconds} s) ${hunted.what}`);
+      const hunted = await huntOne(mutant);
+      if (hunted !== undefined) results.set(mutant, hunted);
     }
   };
   await Promise.all(Array.from({ length: jobs }, hunter));
@@ -43,17 +67,19 @@ async function huntAll({ chosen, jobs }: Wanted): Promise<number> {
     const hunted = results.get(mutant);
     return hunted === undefined ? [] : [[mutant, hunted]];
   });
-  if (chosen === mutants) writeFileSync(tableFile, tableOf(rows));
-  const survivors = rows.filter(([, { killed }]) => !killed).length;
-  console.log(`${rows.length - survivors} mutants killed, ${survivors} survived`);
-  return survivors === 0 ? 0 : 1;
+  if (rows.length === mutants.length) writeFileSync(tableFile, tableOf(rows));
+  const killed = rows.filter((row) => row[1].killed).length;
+  const broken = chosen.length - rows.length;
+  const rest = broken === 0 ? "" : `, ${broken} could not be tried`;
+  console.log(`${killed} mutants killed, ${rows.length - killed} survived${rest}`);
+  return killed === chosen.length ? 0 : 1;
 }
 
-let wanted: Wanted | undefined;
 try {
-  wanted = readArguments();
+  const wanted = readArguments();
+  if (wanted === undefined) console.log(usage);
+  else process.exitCode = await huntAll(wanted);
 } catch (error) {
   console.error(`mutants: ${error instanceof Error ? error.message : String(error)}\n${usage}`);
   process.exitCode = 64;
 }
-if (wanted !== undefined) process.exitCode = await huntAll(wanted);

@@ -53,6 +53,12 @@ const quick = [
 ].map(mutantNamed);
 
 describe("the tests of the protocol", () => {
+  it("count only where they pass without the mutant", async () => {
+    const mutant = mutantNamed("birth-not-kept");
+    const killer = { by: "scenario", file: "packages/replica/src/operation.test.ts", test: "no such test" } as const;
+    await expect(kill({ ...mutant, killer })).rejects.toThrow("do not pass without it");
+  });
+
   it.each(quick.map((mutant) => [mutant.name, mutant] as const))("kill %s", async (_, mutant) => {
     expect(await kill(mutant)).toMatchObject({ killed: true });
   });
