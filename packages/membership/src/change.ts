@@ -84,7 +84,6 @@ export interface Refusal {
     | "UNSAFE_RECONFIG"
     | "EPOCH_MISMATCH"
     | "RECONFIG_IN_PROGRESS"
-    | "RECONFIG_ABORTED"
     | "INVALID_ARGUMENT";
   readonly detail: string;
 }
@@ -92,6 +91,8 @@ export interface Refusal {
 export type ChangeResult =
   | { readonly kind: "done"; readonly link: Link }
   | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** Abandoned: `link` is the stable one in force after it, with the old members. */
+  | { readonly kind: "aborted"; readonly link: Link; readonly detail: string }
   /** The joint configuration may or may not have been chosen; a watcher will finish or abort it. */
   | { readonly kind: "unknown"; readonly detail: string };
 

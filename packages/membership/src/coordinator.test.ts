@@ -201,7 +201,7 @@ describe("a joint configuration nobody knows of", () => {
     script.begin("1 2 3 4").run().pass(1_000);
     on.answersRegister = true;
     script.note("abort on request").send({ kind: "abort" }).run();
-    expect(script.result).toMatchObject({ kind: "refused", refusal: { reason: "RECONFIG_ABORTED" } });
+    expect(script.result).toMatchObject({ kind: "aborted", link: { configuration: { kind: "stable" } } });
     expect(membersInForce(on)).toBe("s1 s2 s3");
     await matches(script, "abort-of-an-undecided-joint");
   });
@@ -214,7 +214,7 @@ describe("a change that is aborted", () => {
     const script = new Script(on, "The new set dies", prose).begin("4 5 6").run("reconfig-adopt-joint");
     for (const name of ["4", "5", "6"]) on.store(name).isUp = false;
     script.run().pass(13_000);
-    expect(script.result).toMatchObject({ kind: "refused", refusal: { reason: "RECONFIG_ABORTED" } });
+    expect(script.result).toMatchObject({ kind: "aborted", link: { configuration: { kind: "stable" } } });
     expect(membersInForce(on)).toBe("s1 s2 s3");
     await matches(script, "new-set-dies");
   });
@@ -223,7 +223,7 @@ describe("a change that is aborted", () => {
     const on = world("1 2 3", "4");
     const script = new Script(on, "Abort while copying", "The administrator changes their mind during catch-up.");
     script.begin("1 2 3 4").run("reconfig-copy").note("abort on request").send({ kind: "abort" }).run();
-    expect(script.result).toMatchObject({ kind: "refused", refusal: { reason: "RECONFIG_ABORTED" } });
+    expect(script.result).toMatchObject({ kind: "aborted", link: { configuration: { kind: "stable" } } });
     expect(on.store("4").epoch).toBe(9);
     await matches(script, "abort-while-copying");
   });
@@ -232,7 +232,7 @@ describe("a change that is aborted", () => {
     const on = world("1 2 3", "4");
     const script = new Script(on, "Abort while probing", "Nothing was changed, so nothing has to be undone.");
     script.begin("1 2 3 4").note("abort on request").send({ kind: "abort" });
-    expect(script.result).toMatchObject({ kind: "refused", refusal: { reason: "RECONFIG_ABORTED" } });
+    expect(script.result).toMatchObject({ kind: "aborted", link: { configuration: { kind: "stable" } } });
     await matches(script, "abort-while-probing");
   });
 
@@ -279,7 +279,7 @@ describe("a coordinator that dies", () => {
       script.run("reconfig-copy").note("abort on request").send({ kind: "abort" }).run(step);
       on.store("1").isUp = false;
       script.resume(joint, "2", true).run().pass(5_000);
-      expect(script.result).toMatchObject({ kind: "refused", refusal: { reason: "RECONFIG_ABORTED" } });
+      expect(script.result).toMatchObject({ kind: "aborted", link: { configuration: { kind: "stable" } } });
       expect(membersInForce(on)).toBe("s1 s2 s3");
       await matches(script, `crash-at-${step}`);
     },

@@ -40,8 +40,8 @@ function decided(state: ChangeState, stage: Entering, { configuration, ballot }:
   if (configuration.epoch < current.configuration.epoch) return stage;
   if (configuration.id === current.configuration.id) {
     // The consultation's ballot outranks whatever the earlier rounds left behind: ours cannot be chosen any more.
-    const refusal = { reason: "RECONFIG_ABORTED", detail: "aborted on request; nothing was changed" } as const;
-    return aborting ? refuse(state, refusal) : stage;
+    const detail = "aborted on request; nothing was changed";
+    return aborting ? end(state, { kind: "aborted", link: current, detail }) : stage;
   }
   if (configuration.id === joint.id && configuration.kind === "joint") {
     return beginJoint(state.nowMs, { configuration: joint, ballot }, aborting ? onRequest : { kind: "adopt" });

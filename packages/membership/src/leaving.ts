@@ -105,8 +105,7 @@ function end(state: ChangeState, stage: Leaving): ChangeStage {
   const progress = progressOf(state);
   if (aborted === undefined) return finished({ kind: "done", link }, { ...progress, phase: "DONE" }, farewell);
   const detail = `the change was aborted ${aborted}; the old members are in force`;
-  const refusal = { reason: "RECONFIG_ABORTED", detail } as const;
-  return finished({ kind: "refused", refusal }, { ...progress, phase: "ABORTED" }, farewell);
+  return finished({ kind: "aborted", link, detail }, { ...progress, phase: "ABORTED" }, farewell);
 }
 
 function isMajority(stores: readonly StoreId[], of: ReadonlySet<StoreId>): boolean {

@@ -8,7 +8,7 @@ import { judgeProbe } from "./plan.ts";
 export function stepProbing(state: ChangeState, stage: Probing, event: ChangeEvent): ChangeStage {
   switch (event.kind) {
     case "abort":
-      return refuse(state, { reason: "RECONFIG_ABORTED", detail: "aborted on request; nothing was changed" });
+      return end(state, { kind: "aborted", link: stage.current, detail: "aborted on request; nothing was changed" });
     case "probed":
       return probed(state, stage, event);
     case "unreachable":

@@ -195,6 +195,8 @@ function ended(result: ChangeResult): string {
       return `done: ${described(result.link.configuration)}`;
     case "refused":
       return `refused ${result.refusal.reason}: ${result.refusal.detail}`;
+    case "aborted":
+      return `aborted: ${result.detail}; ${described(result.link.configuration)}`;
     case "unknown":
       return `unknown: ${result.detail}`;
   }

@@ -163,7 +163,7 @@ describe("R9, what the register says", () => {
     const aborting = stepChange(deciding.state, { kind: "abort" }, 0);
     expect(aborting.effects).toEqual([{ kind: "consult", epoch: 7 }]);
     const step = stepChange(aborting.state, { kind: "decided", link: current }, 0);
-    expect(finish(step)).toMatchObject({ result: { kind: "refused", refusal: { reason: "RECONFIG_ABORTED" } } });
+    expect(finish(step)).toMatchObject({ result: { kind: "aborted", link: current } });
   });
 });
 

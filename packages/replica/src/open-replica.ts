@@ -1,4 +1,4 @@
-import { type ChangeResult, type Link, type Progress } from "@quorate/membership";
+import { type ChangeResult, type Link, type Progress, membersOf } from "@quorate/membership";
 import { boundChange, unbounded } from "./bounded-change.ts";
 import type { Applied, Change, Current } from "./change.ts";
 import { type Core, createCore, progressKnown, readStore } from "./core.ts";
@@ -90,12 +90,13 @@ class OpenReplica implements Replica {
     deadline: number,
   ): Promise<Link> {
     this.#checkServing();
-    return this.#before(deadline, this.#change(request, onProgress, deadline));
+    return this.#change(request, onProgress, deadline);
   }
 
   async abort(deadline: number): Promise<Link> {
     this.#checkRunning();
-    return this.#before(deadline, this.#abort());
+    this.#checkTime(deadline, "the abort");
+    return this.#before(deadline, this.#abort(), goesOn);
   }
 
   async #abort(): Promise<Link> {
@@ -107,9 +108,15 @@ class OpenReplica implements Replica {
       throw new OperationError("EPOCH_MISMATCH", "not-applied", `no change is in progress; epoch ${epoch} is stable`);
     }
     const result = await (running ?? changes.resume(adopted as Link, true));
-    const after = keeper.adopted;
-    if (result.kind === "refused" && result.refusal.reason === "RECONFIG_ABORTED" && after !== undefined) return after;
-    return resultLink(result);
+    switch (result.kind) {
+      case "aborted":
+        return result.link;
+      case "done":
+        throw tooLate(result.link);
+      case "refused":
+      case "unknown":
+        throw failureOf(result);
+    }
   }
 
   async reformat(): Promise<void> {
@@ -175,19 +182,17 @@ class OpenReplica implements Replica {
       const detail = `a change to ${target} is in progress (${metadata.phase}${copied})`;
       throw new OperationError("RECONFIG_IN_PROGRESS", "not-applied", `${detail}; wait for it or abort it`, metadata);
     }
-    return resultLink(await changes.begin(request, adopted, keeper.context().cluster, onProgress));
+    this.#checkTime(deadline, "the change");
+    const result = changes.begin(request, adopted, keeper.context().cluster, onProgress);
+    return this.#before(deadline, result.then(linkInForce), request.dryRun ? changesNothing : goesOn);
   }
 
-  /** The end of a change, unless the deadline comes first: the change goes on then, for nobody takes it back (R9, R16). */
-  #before(deadline: number, change: Promise<Link>): Promise<Link> {
+  /** The end of a change, unless the deadline comes first: nobody takes the change back then (R9, R16). */
+  #before(deadline: number, change: Promise<Link>, failure: () => OperationError): Promise<Link> {
     if (deadline === Number.POSITIVE_INFINITY) return change;
     return new Promise((resolve, reject) => {
       const { clock } = this.#options;
-      const cancel = clock.after(Math.max(0, deadline - clock.now()), () => {
-        const detail =
-          "the change has not ended by the deadline and goes on by itself; see the reconfiguration's status";
-        reject(new OperationError("OUTCOME_UNKNOWN", "unknown", detail));
-      });
+      const cancel = clock.after(Math.max(0, deadline - clock.now()), () => reject(failure()));
       change.finally(cancel).then(resolve, reject);
     });
   }
@@ -203,6 +208,12 @@ class OpenReplica implements Replica {
       };
       task.then(end, end);
     });
+  }
+
+  /** What has no time left is not begun: it would go on by itself, for nobody. */
+  #checkTime(deadline: number, what: string): void {
+    if (this.#options.clock.now() < deadline) return;
+    throw new OperationError("NO_QUORUM", "not-applied", `the deadline passed before ${what} was begun`);
   }
 
   #checkRunning(): void {
@@ -224,13 +235,38 @@ class OpenReplica implements Replica {
   }
 }
 
-function resultLink(result: ChangeResult): Link {
+/** What is in force after a change that was asked for. */
+function linkInForce(result: ChangeResult): Link {
+  if (result.kind === "done") return result.link;
+  throw failureOf(result);
+}
+
+function failureOf(result: Exclude<ChangeResult, { readonly kind: "done" }>): OperationError {
   switch (result.kind) {
-    case "done":
-      return result.link;
     case "refused":
-      throw new OperationError(result.refusal.reason, "not-applied", result.refusal.detail);
+      return new OperationError(result.refusal.reason, "not-applied", result.refusal.detail);
+    case "aborted":
+      return new OperationError("RECONFIG_ABORTED", "not-applied", result.detail);
     case "unknown":
-      throw new OperationError("OUTCOME_UNKNOWN", "unknown", `${result.detail}; see the reconfiguration's status`);
+      return new OperationError("OUTCOME_UNKNOWN", "unknown", `${result.detail}; see the reconfiguration's status`);
   }
+}
+
+/** An abort lost the race against the commit (R9): nothing was abandoned. */
+function tooLate({ configuration }: Link): OperationError {
+  const { epoch } = configuration;
+  const members = membersOf(configuration).map(({ node }) => node);
+  const detail = `the change was decided before the abort: ${members.join(", ")} are in force at epoch ${epoch}`;
+  const metadata = { epoch: String(epoch), members: members.join(",") };
+  return new OperationError("EPOCH_MISMATCH", "not-applied", detail, metadata);
+}
+
+function goesOn(): OperationError {
+  const detail = "the change has not ended by the deadline and goes on by itself; see the reconfiguration's status";
+  return new OperationError("OUTCOME_UNKNOWN", "unknown", detail);
+}
+
+function changesNothing(): OperationError {
+  const detail = "not everybody needed answered the dry run by the deadline; it changes nothing";
+  return new OperationError("NO_QUORUM", "not-applied", detail);
 }

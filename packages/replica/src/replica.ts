@@ -114,12 +114,14 @@ export interface Replica {
   formWith(initial: InitialCluster): Promise<string>;
   /**
    * Changes the set of members; resolves with the stable link in force afterwards. At the deadline it rejects with
-   * OUTCOME_UNKNOWN, and the change goes on by itself: `status()` tells how far it has come.
+   * OUTCOME_UNKNOWN, and the change goes on by itself: `status()` tells how far it has come. A dry run, and what
+   * was not begun by then, is not-applied.
    */
   reconfigure(request: ReconfigureRequest, onProgress: (progress: Progress) => void, deadline: number): Promise<Link>;
   /**
-   * Abandons the joint phase in force; resolves with the stable link after it. At the deadline it rejects with
-   * OUTCOME_UNKNOWN, and the abort goes on by itself.
+   * Abandons the change in progress; resolves with the stable link after it, which this node itself may not have
+   * adopted yet. Rejects with EPOCH_MISMATCH if there is none, or if it was decided before. At the deadline it
+   * rejects with OUTCOME_UNKNOWN, and the abort goes on by itself.
    */
   abort(deadline: number): Promise<Link>;
   /** Reformats a retired store with a new id, so that it can join again (R12). Refused for any other. */

@@ -50,7 +50,7 @@ function spotChange(detail: string, watch: { reach(situation: Situation): void }
   if (stepNames.includes(detail as StepName)) return;
   if (detail.startsWith("takes over")) watch.reach("a watcher took a change over");
   if (detail === "finished the change") watch.reach("a watcher finished a change");
-  if (detail.startsWith("ended the change") && detail.includes("RECONFIG_ABORTED")) {
+  if (detail.startsWith("ended the change") && detail.includes('"kind":"aborted"')) {
     watch.reach("a joint phase was aborted by a watcher");
   }
 }

@@ -108,7 +108,7 @@ function nextStep({ reason, message }: QuorateError, exitCode: ExitCode, attempt
       : "it may still take effect; read before you repeat it";
   }
   if (reason === "EPOCH_MISMATCH" && attempt.verb === "reconfig abort") {
-    return "no change is in progress, so there is nothing to abort; `quorate reconfig status` shows one that runs";
+    return "no change is in progress that can be aborted; `quorate member list` shows the members in force";
   }
   if (reason === "RECONFIG_ABORTED" && !message.includes(AUTOMATIC_ABORT)) {
     return "`quorate member list` shows the members in force; repeat the change if it is still wanted";

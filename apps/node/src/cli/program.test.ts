@@ -162,6 +162,15 @@ describe("an error", () => {
     expect(stderr).not.toContain("repeat with the epoch");
   });
 
+  it("of an abort that came too late prints no success and says where the members in force are seen", async () => {
+    const message = "the change was decided before the abort: n1, n2 are in force at epoch 5";
+    const answers = { abortReconfiguration: failureThat(message, "EPOCH_MISMATCH", "not-applied", 9) };
+    const { code, stdout, stderr } = await quorate(["reconfig", "abort"], { answers });
+    expect([code, stdout]).toEqual([4, ""]);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain("that can be aborted; `quorate member list` shows the members in force");
+  });
+
   it("of a machine that said no names the request that shows its state", async () => {
     const answers = { execute: failure("REJECTED_BY_TRANSITION", "not-applied", 9) };
     const { code, stderr } = await quorate(["execute", "icbm", "launch/1", "sign"], { answers });

@@ -8,6 +8,7 @@ import {
   credentials,
   status,
 } from "@grpc/grpc-js";
+import { type Configuration, type Link, enterJoint } from "@quorate/membership";
 import { OperationError, type Reason } from "@quorate/replica";
 import {
   type ChangeProgressReceived,
@@ -19,7 +20,7 @@ import {
 } from "@quorate/protos";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { EdgeError, type EdgeReason, wireStatus } from "../service/error.ts";
-import { FakeReplica, fakeNode } from "../service/fake-node.test-support.ts";
+import { FakeReplica, fakeNode, memberNamed, stableOf } from "../service/fake-node.test-support.ts";
 import type { Node } from "../service/node.ts";
 import { clusterHandlers } from "./cluster.ts";
 import { kvHandlers } from "./kv.ts";
@@ -71,6 +72,7 @@ async function serve(node: Node) {
     put: unary(kv, "put"),
     cas: unary(kv, "compareAndSet"),
     list: unary(cluster, "memberList"),
+    abort: unary(cluster, "abort"),
   };
 }
 
@@ -347,6 +349,17 @@ describe("a change of members over a stream", () => {
     const options = { expectedEpoch: "18446744073709551615" };
     const error = await failureOf(follow(cluster.memberRemove({ name: "n1", options })));
     expect(trailersOf(error).reason).toBe("INVALID_ARGUMENT");
+  });
+});
+
+describe("an abort", () => {
+  it("is answered with the epoch and the members after it, though the node itself is still joint", async () => {
+    const replica = new FakeReplica();
+    replica.configuration = enterJoint(stableOf(["n1"], 3), [memberNamed("n2")], "c2" as Configuration["id"]);
+    const ballot = { epoch: 4, counter: 1, proposer: "p" } as Link["ballot"];
+    replica.abort = async () => ({ configuration: stableOf(["n1"], 5), ballot });
+    const { abort } = await serve(fakeNode(replica));
+    expect(await abort({})).toMatchObject({ header: { epoch: "5", member: "n1" }, members: [{ name: "n1" }] });
   });
 });
 

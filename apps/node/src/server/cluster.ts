@@ -47,7 +47,8 @@ export function clusterHandlers(node: Node): ClusterHandlers {
       node,
       async (_, deadline) => {
         const link = await abortChange(node, deadline);
-        return { header: header(node), members: wireMembersOf(link) };
+        // This node itself may not have adopted it yet: a newcomer that is left out learns of it last.
+        return { header: { ...header(node), epoch: link.configuration.epoch }, members: wireMembersOf(link) };
       },
       node.requestTimeoutMs + node.reconfigTimeoutMs,
     ),

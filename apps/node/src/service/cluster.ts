@@ -45,7 +45,10 @@ export async function changeMembers(
   }
 }
 
-/** Abandons the change in force by `deadline`; resolves with the stable configuration after it. */
+/**
+ * Abandons the change in force by `deadline`; resolves with the stable configuration after it. Rejects with
+ * EPOCH_MISMATCH if there is none, or none that can be abandoned any more.
+ */
 export function abortChange(node: Node, deadline: number): Promise<Link> {
   return node.replica().abort(deadline);
 }
