@@ -1,4 +1,4 @@
-import type { Link } from "@quorate/membership";
+import type { Configuration, Link } from "@quorate/membership";
 import { type Ballot, type Register, type StoreId, assert } from "@quorate/synod";
 import { adopt } from "./adoption.ts";
 import type { Ballots } from "./ballots.ts";
@@ -28,8 +28,8 @@ export interface AcceptorHostOptions {
   readonly cachedRegistersMax: number;
   readonly pageEntriesMax: number;
   readonly pageBytesMax: number;
-  /** Whether questions under the fence are stepped yet (R19). */
-  readonly mayVote: () => boolean;
+  /** Whether questions under the fence of a configuration are stepped yet (R19). */
+  readonly mayVote: (configuration: Configuration) => boolean;
   /** Adoption became durable: the configuration in force changed. */
   readonly onAdopted: (link: Link) => void;
   /** Stops the process: storage failed, or safety cannot be kept (R18, R3). */

@@ -4,7 +4,7 @@ import { AcceptorHost } from "./acceptor-host.ts";
 import { Ballots } from "./ballots.ts";
 import { Changes } from "./changes.ts";
 import { Collection } from "./collection.ts";
-import { type DurableState, identityMeta, readDurableState, stageOf } from "./durable-state.ts";
+import { type DurableState, adoptedIn, identityMeta, readDurableState, stageOf } from "./durable-state.ts";
 import { Exchange } from "./exchange.ts";
 import type { Frame } from "./frame.ts";
 import { Keeper } from "./keeper.ts";
@@ -54,6 +54,8 @@ export interface OpenedStore {
   readonly state: DurableState;
   readonly head: StoreHead;
   readonly opening: Opening;
+  /** Whether it was blank and formatted just now. */
+  readonly isNew: boolean;
 }
 
 /** A random id of 96 bits, printable. */
@@ -72,7 +74,7 @@ export async function readStore(
   const meta = found === undefined ? [identityMeta(state.identity), opening.meta] : [opening.meta];
   const batch = { registers: [], meta, counter: head.counter, registersTotal: head.registers };
   const sequence = await store.write(batch);
-  return { state, head: { ...head, sequence }, opening };
+  return { state, head: { ...head, sequence }, opening, isNew: found === undefined };
 }
 
 function blankState(store: StoreId): DurableState {
@@ -115,7 +117,7 @@ export function createCore(options: ReplicaOptions, opened: OpenedStore, onFatal
 /** The acceptor, the network around it, and what knows the configuration in force. */
 function createVoting(
   options: ReplicaOptions,
-  { state, head, opening }: OpenedStore,
+  { state, head, opening, isNew }: OpenedStore,
   onFatal: (error: Error) => void,
   driving: () => DrivingParts,
 ): VotingParts & { readonly outbox: Outbox } {
@@ -136,11 +138,12 @@ function createVoting(
     onAdopted: (link) => {
       observe({ kind: "adopted", epoch: link.configuration.epoch, joint: link.configuration.kind === "joint" });
       keeper.advance(link);
+      witnesses.hear(link.configuration, keeper.context());
       const stage = stageOf(host.state);
       if (stage.kind === "retired") observe({ kind: "retired", reason: stage.removed ? "removed" : "aborted" });
     },
     onFatal,
-    mayVote: () => witnesses.areHeard,
+    mayVote: (configuration) => witnesses.mayVoteIn(configuration),
     onWritten: (key, register) => {
       const { promises, collection } = driving();
       if (register !== undefined) promises.outbid(key, register.promised);
@@ -163,14 +166,16 @@ function createVoting(
   });
   const keeper: Keeper = new Keeper({ host, exchange, clock });
   const witnesses: Witnesses = new Witnesses({
-    configuration: keeper.configuration,
-    context: keeper.context(),
     self,
+    isNew,
+    inForce: () => adoptedIn(host.state),
     exchange,
     clock,
     roundMs: limits.roundMs,
     onHeard: () => opening.heard(),
   });
+  const { configuration } = keeper;
+  if (configuration !== undefined) witnesses.hear(configuration, keeper.context());
   return { self, ballots, opening, host, outbox, exchange, keeper, witnesses };
 }
 

@@ -173,4 +173,14 @@ describe("frames", () => {
     await clock.settle();
     expect(sent.map(({ frame }) => keysOf(frame.messages))).toEqual([["1", "2"], ["3"]]);
   });
+
+  it("have room for all that was seen of the receiver's processes", async () => {
+    const value = new Uint8Array(4700);
+    const ballot = { epoch: 3, counter: 1, proposer: mine };
+    for (const key of ["1", "2"]) {
+      exchange.ask([b], context, { kind: "accept", key, ballot, value, next: undefined }, () => {});
+    }
+    await clock.settle();
+    expect(sent.map(({ frame }) => keysOf(frame.messages))).toEqual([["1"], ["2"]]);
+  });
 });

@@ -1,4 +1,4 @@
-import { type Link, linksFrom } from "@quorate/membership";
+import { type Configuration, type Link, linksFrom } from "@quorate/membership";
 import { type DurableState, adoptedIn, stageOf } from "./durable-state.ts";
 import type { AnswerBody, ControlBody, FencedBody, Refusal } from "./frame.ts";
 import type { FrameHeader } from "./outbox.ts";
@@ -15,9 +15,9 @@ const linksMax = 64;
  */
 export class Fence {
   readonly #state: () => DurableState;
-  readonly #mayVote: () => boolean;
+  readonly #mayVote: (configuration: Configuration) => boolean;
 
-  constructor(state: () => DurableState, mayVote: () => boolean) {
+  constructor(state: () => DurableState, mayVote: (configuration: Configuration) => boolean) {
     this.#state = state;
     this.#mayVote = mayVote;
   }
@@ -75,7 +75,8 @@ export class Fence {
     }
     const stage = stageOf(state).kind;
     if (stage === "retired") return refused("not-voting", `configuration ${adopted.id} does not name this store`);
-    if (!this.#mayVote()) return refused("not-voting", "this store was just opened and hears the other members first");
+    if (!this.#mayVote(adopted))
+      return refused("not-voting", "this store was just opened and hears the other members first");
     return undefined;
   }
 }

@@ -31,8 +31,8 @@ export interface Frame {
 }
 
 /**
- * The highest durable batch that a process told of its store. Of one store the two highest are kept, of two processes,
- * so that one of them is always of an earlier process than the present one, if there was any.
+ * The highest durable batch that a process told of its store. Of one store the highest few are kept, of as many
+ * processes, so that what one told is not forgotten when the store is opened again and again (R19).
  */
 export interface Sighting {
   readonly process: ProposerId;

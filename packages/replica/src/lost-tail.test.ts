@@ -1,4 +1,4 @@
-import type { ProposerId } from "@quorate/synod";
+import { type ProposerId, zeroBallot } from "@quorate/synod";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { testLimits } from "./cluster.test-support.ts";
 import type { Sighting } from "./frame.ts";
@@ -25,6 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => node.replica.close());
 
+const observed = { kind: "observed", accepted: zeroBallot, value: undefined } as const;
 const fatal = () => node.events.filter(({ kind }) => kind === "fatal");
 
 async function reopened(): Promise<void> {
@@ -34,11 +35,7 @@ async function reopened(): Promise<void> {
 
 /** Both others answer the question of a member that was just opened. */
 async function allHeard(): Promise<void> {
-  for (const sent of await node.take("probe")) {
-    const { node: name, store } = sent.frame.to === first.b.store ? first.b : first.c;
-    const answer = { node: name, store, stage: "member", cluster: undefined, version: 1 } as const;
-    node.answer(sent, { kind: "probed", answer });
-  }
+  for (const sent of await node.take("read")) node.answer(sent, observed);
   await node.clock.settle();
 }
 
@@ -124,7 +121,7 @@ describe("R19: the record of the openings", () => {
 
   it("is durable before anything is told, and removed once all other members were heard", async () => {
     await reopened();
-    const [toB] = await node.take("probe");
+    const [toB] = await node.take("read");
     expect(metas()).toMatchObject([["opening", expect.any(Uint8Array)]]);
     expect(toB?.frame.durable).toBe(node.replica.status().durableSequence);
     await reopened();
@@ -135,9 +132,8 @@ describe("R19: the record of the openings", () => {
 
   it("is kept while one of them is missing: that patience ended says nothing", async () => {
     await reopened();
-    const [toB] = await node.take("probe");
-    const answer = { ...first.b, stage: "member", cluster: undefined, version: 1 } as const;
-    node.answer(toB, { kind: "probed", answer });
+    const [toB] = await node.take("read");
+    node.answer(toB, observed);
     await patienceEnds();
     await written(2);
     expect(metas()).toHaveLength(1);

@@ -15,10 +15,15 @@ type Starts = readonly [Start, ...Start[]];
 const openingName: MetaName = "opening";
 
 /** Openings told apart. Every later one shares the last of these places. */
-const startsMax = 8;
+export const startsMax = 8;
 
 /** What the ids of processes that share a place have in common: 32 of their 96 random bits. */
 const sharedLength = 8;
+
+/** Whether two processes of a store may share a place, so that only the higher of what both told is worth keeping. */
+export function mayShareStart(one: ProposerId, other: ProposerId): boolean {
+  return one.slice(0, sharedLength) === other.slice(0, sharedLength);
+}
 
 /**
  * Where the store was opened since every other member was last heard, and by which processes (R19). It outlives a

@@ -11,6 +11,9 @@ interface OpenFrame {
   bytes: number;
 }
 
+/** A generous estimate of a header's size on the wire, in bytes, with all that was seen of its receiver. */
+const headerWeight = 1024;
+
 /**
  * Gathers the messages of one tick into one frame for each link (design section 3). A frame ends early when
  * its header changes or it would exceed the limit; order within a link is kept.
@@ -44,7 +47,7 @@ export class Outbox {
       last.messages.push(message);
       last.bytes += bytes;
     } else {
-      frames.push({ header, messages: [message], bytes });
+      frames.push({ header, messages: [message], bytes: headerWeight + bytes });
     }
   }
 

@@ -2,13 +2,18 @@ import { type Configuration, memberWith } from "@quorate/membership";
 import type { StoreId } from "@quorate/synod";
 import { type MetaEntry, seenMeta } from "./durable-state.ts";
 import type { Sighting } from "./frame.ts";
+import { mayShareStart, startsMax } from "./opening.ts";
 import type { Clock } from "./ports.ts";
 
 /** How often the numbers are written along with a batch. */
 const persistMs = 1000;
 
-/** Of two processes, so that one of them is of an earlier process than the present one, if there was any. */
-const sightingsMax = 2;
+/**
+ * One for every opening that a store tells apart, and one for a process that it knows nothing of: it has lost what that
+ * one told, and goes on losing it however often it is opened. The batches of processes that it was opened with and
+ * knows to be whole have lower numbers than those, and are the first to go.
+ */
+const sightingsMax = startsMax + 1;
 
 /**
  * The highest durable batch seen of every other store of the configuration in force, by the process that told it
@@ -33,9 +38,10 @@ export class SeenBatches {
   note(store: StoreId, sighting: Sighting, configuration: Configuration | undefined): void {
     const known = this.of(store);
     const { process, durable } = sighting;
-    if (known.some((each) => each.process === process && each.durable >= durable)) return;
+    const isSame = (each: Sighting) => mayShareStart(each.process, process);
+    if (known.some((each) => isSame(each) && each.durable >= durable)) return;
     if (configuration === undefined || memberWith(configuration, store) === undefined) return;
-    const others = known.filter((each) => each.process !== process);
+    const others = known.filter((each) => !isSame(each));
     // Nearly every frame tells of one more batch of the only process that was ever seen.
     const highest =
       others.length === 0
