@@ -17,10 +17,22 @@ export function parsed<const Options extends ParseArgsOptionsConfig>(
   options: Options,
 ): Parsed<Options> {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
+    return parseArgs({ args: withNegatives(args, options), options, allowPositionals: false }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** A negative number after a flag with a value is that value, not a flag: what is wrong with it is said by its reader. */
+function withNegatives(args: readonly string[], options: ParseArgsOptionsConfig): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1);
+    const isValue = /^-\d/.test(arg) && before?.startsWith("--") && options[before.slice(2)]?.type === "string";
+    if (isValue) joined.push(`${joined.pop()}=${arg}`);
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 /** The integer from `min` to `max` that a flag is given. Throws a {@link UsageError} for anything else. */

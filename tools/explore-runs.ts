@@ -19,6 +19,8 @@ export interface ExploreRun {
   readonly ends: Scope["ends"];
   /** An example that is known to be wrong: to find nothing there would be the failure. */
   readonly isWrong: boolean;
+  /** What it says if it ends as it should. */
+  readonly good: string;
   readonly run: (statesMax: number) => Exploration;
 }
 
@@ -39,6 +41,7 @@ export const runs: readonly ExploreRun[] = [
       statesMax,
       ends,
       isWrong: false,
+      good: "no violation of what ships",
       run: (bound) => explore(system(shippedCore), { statesMax: bound, depthMax }),
     }),
   ),
@@ -48,6 +51,7 @@ export const runs: readonly ExploreRun[] = [
     statesMax: 1_000_000,
     ends: "bound",
     isWrong: true,
+    good: "the known fault of 2016 was found",
     run: (statesMax) => explore(engineSystem(teachingScope(teachingEngine)), { statesMax, depthMax }),
   },
   {
@@ -56,17 +60,32 @@ export const runs: readonly ExploreRun[] = [
     statesMax: 1_000_000,
     ends: "fixpoint",
     isWrong: false,
+    good: "no violation of the repaired engine of 2016",
     run: (statesMax) => explore(engineSystem(teachingScope(repairedTeachingEngine)), { statesMax, depthMax }),
   },
 ];
 
 const nameWidth = 24;
 
-/** One line of the table. */
-export function rowOf({ name }: ExploreRun, { exploration, seconds }: ExploreReport): string {
+/** Whether a bound below its own kept a run from its end. */
+export function isCutShort({ statesMax }: ExploreRun, { ended }: Exploration, bound: number): boolean {
+  return ended === "states" && bound < statesMax;
+}
+
+/** The last line of the table about runs that ended as they should, of which some were cut short. */
+export function verdictOf(ended: readonly (readonly [run: ExploreRun, isShort: boolean])[]): string {
+  const cutShort = ended.flatMap(([{ name }, isShort]) => (isShort ? [name] : []));
+  // A known fault that was not found yet is not said to have been.
+  const good = new Set(ended.flatMap(([run, isShort]) => (isShort && run.isWrong ? [] : [run.good])));
+  return [...good, ...(cutShort.length === 0 ? [] : [`cut short by --states: ${cutShort.join(", ")}`])].join("; ");
+}
+
+/** One line of the table, about a run that was bounded so. */
+export function rowOf(run: ExploreRun, { exploration, seconds }: ExploreReport, bound: number): string {
+  const { name } = run;
   const { states, transitions, depth, ended } = exploration;
   const numbers = [states, transitions, depth].map((each) => each.toLocaleString("en").padStart(12)).join("");
-  const ending = ended === "states" ? "bound" : ended;
+  const ending = isCutShort(run, exploration, bound) ? "cut short" : ended === "states" ? "bound" : ended;
   const short = name.length > nameWidth ? `${name.slice(0, nameWidth - 3)}...` : name;
   return `${short.padEnd(nameWidth)}${numbers}  ${ending.padEnd(10)}${seconds.toFixed(1).padStart(7)} s`;
 }
@@ -82,13 +101,12 @@ export function scriptOf({ name }: ExploreRun, { violation }: Exploration): stri
 }
 
 /** What is not as expected of a run that was bounded so, in words. */
-export function problemOf(
-  { isWrong, ends, statesMax }: ExploreRun,
-  { ended }: Exploration,
-  bound: number,
-): string | undefined {
+export function problemOf(run: ExploreRun, exploration: Exploration, bound: number): string | undefined {
+  const { isWrong, ends, statesMax } = run;
+  const { ended } = exploration;
+  if (isCutShort(run, exploration, bound)) return undefined;
   if (isWrong) return ended === "violation" ? undefined : "the known fault was not found";
   if (ended === "violation") return "it is violated";
-  if (ends === "bound" || bound < statesMax || ended === "fixpoint") return undefined;
+  if (ends === "bound" || ended === "fixpoint") return undefined;
   return `it comes to its fixpoint within ${statesMax.toLocaleString("en")} states no longer: make it smaller, or raise its bound`;
 }

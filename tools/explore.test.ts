@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "./arguments.ts";
 import { readArguments } from "./explore-arguments.ts";
-import { problemOf, runs } from "./explore-runs.ts";
+import { isCutShort, problemOf, runs, verdictOf } from "./explore-runs.ts";
 import { run } from "./run.ts";
 import { root } from "./workspace.ts";
 
@@ -60,6 +60,34 @@ describe("an exploration of what ships", () => {
   });
 });
 
+describe("the verdict on explorations", () => {
+  const named = (name: string) => runs.filter((each) => each.name === name);
+  const [s1, wrong, repaired] = ["S1", "2016", "2016 repaired"].flatMap(named);
+  if (s1 === undefined || wrong === undefined || repaired === undefined) throw new Error("a scope has another name");
+
+  it("says what was explored, and what of it was cut short", () => {
+    expect(verdictOf([[s1, false]])).toBe("no violation of what ships");
+    expect(verdictOf([[wrong, false]])).toBe("the known fault of 2016 was found");
+    expect(verdictOf([[repaired, false]])).toBe("no violation of the repaired engine of 2016");
+    expect(verdictOf([[wrong, true]])).toBe("cut short by --states: 2016");
+    expect(
+      verdictOf([
+        [s1, true],
+        [wrong, false],
+      ]),
+    ).toBe("no violation of what ships; the known fault of 2016 was found; cut short by --states: S1");
+  });
+
+  it("takes a run for cut short only where its own bound would have let it go on", () => {
+    const exploration = { states: 9, transitions: 9, depth: 9, ended: "states", violation: undefined } as const;
+    expect(isCutShort(wrong, exploration, wrong.statesMax - 1)).toBe(true);
+    expect(problemOf(wrong, exploration, wrong.statesMax - 1)).toBeUndefined();
+    expect(problemOf(wrong, exploration, wrong.statesMax)).toBe("the known fault was not found");
+    expect(isCutShort(wrong, exploration, wrong.statesMax)).toBe(false);
+    expect(isCutShort(wrong, { ...exploration, ended: "fixpoint" }, 1)).toBe(false);
+  });
+});
+
 describe("npm run explore", () => {
   it("explores what was named, prints a table and exits with 0", slow, async () => {
     const { code, output } = await explore("--scope", "S2 two", "--scope", "S4 abandoned");
@@ -70,8 +98,10 @@ describe("npm run explore", () => {
   });
 
   it("ends at the bound it is given", slow, async () => {
-    const { code, output } = await explore("--scope", "S7", "--states", "500");
-    expect(output).toMatch(/S7 +50\d +[\d,]+ +\d+ +bound/);
+    const { code, output } = await explore("--scope", "S7", "--scope", "2016", "--states", "500");
+    expect(output).toMatch(/^S7 +50\d +[\d,]+ +\d+ +cut short/m);
+    expect(output).toMatch(/^2016 +50\d +[\d,]+ +\d+ +cut short/m);
+    expect(output).toMatch(/: no violation of what ships; .*cut short by --states: .*2016/);
     expect(code).toBe(0);
   });
 

@@ -1,7 +1,17 @@
 import { Worker } from "node:worker_threads";
 import { runCommand } from "./arguments.ts";
 import { readArguments, usage } from "./explore-arguments.ts";
-import { type ExploreReport, type ExploreRun, head, problemOf, rowOf, runs, scriptOf } from "./explore-runs.ts";
+import {
+  type ExploreReport,
+  type ExploreRun,
+  head,
+  isCutShort,
+  problemOf,
+  rowOf,
+  runs,
+  scriptOf,
+  verdictOf,
+} from "./explore-runs.ts";
 
 // `npm run explore`: explores every scope of the protocol over the code that ships, each on a thread of its own.
 
@@ -24,23 +34,25 @@ async function exploreAll(chosen: readonly ExploreRun[], jobs: number, bound: nu
   const waiting = [...chosen];
   let states = 0;
   const problems: string[] = [];
+  const good: (readonly [run: ExploreRun, isShort: boolean])[] = [];
   const startedAtMs = performance.now();
   const worker = async (): Promise<void> => {
     for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
-      // A bound below its own would only keep a known fault from being found.
-      const statesMax = run.isWrong ? run.statesMax : (bound ?? run.statesMax);
+      const statesMax = bound ?? run.statesMax;
       const report = await explored(run, statesMax);
-      console.log(rowOf(run, report));
+      console.log(rowOf(run, report, statesMax));
       if (report.exploration.violation !== undefined) console.log(scriptOf(run, report.exploration));
       states += report.exploration.states;
       const problem = problemOf(run, report.exploration, statesMax);
-      if (problem !== undefined) problems.push(`${run.name}: ${problem}`);
+      if (problem === undefined) good.push([run, isCutShort(run, report.exploration, statesMax)]);
+      else problems.push(`${run.name}: ${problem}`);
     }
   };
   await Promise.all(Array.from({ length: jobs }, worker));
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
-  const verdict = problems.length === 0 ? "no violation of what ships" : `${problems.length} not as expected`;
-  console.log(`${states.toLocaleString("en")} states in ${chosen.length} scopes, ${seconds} s: ${verdict}`);
+  const verdict = problems.length === 0 ? verdictOf(good) : `${problems.length} not as expected`;
+  const count = chosen.length === 1 ? "1 scope" : `${chosen.length} scopes`;
+  console.log(`${states.toLocaleString("en")} states in ${count}, ${seconds} s: ${verdict}`);
   for (const problem of problems) console.log(problem);
   return problems.length === 0 ? 0 : 1;
 }

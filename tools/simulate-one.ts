@@ -2,6 +2,7 @@ import { closeSync, openSync, writeFileSync } from "node:fs";
 import { type SeedResult, planOfSeed, planWith, renderTrace, runTwice } from "@quorate/simulator";
 import { FileError, UsageError } from "./arguments.ts";
 import type { SimulateArguments } from "./simulate-arguments.ts";
+import { indented } from "./simulate-report.ts";
 
 const traceEventsMax = 1_000_000;
 
@@ -17,7 +18,7 @@ export async function runOne(seed: number, { plan: difference, trace }: Simulate
   console.log(`operations ${JSON.stringify(operations)}, reconfigurations ${JSON.stringify(reconfigurations)}`);
   if (violation !== undefined) {
     const { atMs, invariant, rule, detail } = violation;
-    console.log(`VIOLATION after ${atMs} ms: ${invariant} (${rule})\n  ${detail}`);
+    console.log(`VIOLATION after ${atMs} ms: ${invariant} (${rule})\n  ${indented(detail)}`);
   }
   if (trace !== undefined) console.log(`trace written to ${writeTrace(trace, result).join(", ")}`);
   return violation === undefined ? 0 : 1;

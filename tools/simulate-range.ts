@@ -2,7 +2,15 @@ import { Worker } from "node:worker_threads";
 import { type Summary, runSeed, runTwice, sameTrace, shrink } from "@quorate/simulator";
 import { FileError } from "./arguments.ts";
 import type { SimulateArguments } from "./simulate-arguments.ts";
-import { conclusionOf, findingText, progressLine, reportOf, shrunkenText } from "./simulate-report.ts";
+import {
+  conclusionOf,
+  endingText,
+  findingText,
+  findingsOf,
+  progressLine,
+  reportOf,
+  shrunkenText,
+} from "./simulate-report.ts";
 import {
   type Progress,
   type Range,
@@ -52,6 +60,8 @@ export async function runRange({ from, seeds, jobs, resume }: SimulateArguments)
   }).finally(() => clearInterval(timer));
   say();
   console.log(reportOf(progress.summary));
+  const left = countOf(range, progress.done);
+  for (const line of endingText(progress.summary, { left, isInterrupted: isStopped, resume })) console.log(line);
   await showFindings(progress.summary);
   const { code, lines } = conclusionOf(progress.summary, isStopped);
   for (const line of lines) console.log(line);
@@ -59,7 +69,8 @@ export async function runRange({ from, seeds, jobs, resume }: SimulateArguments)
   return code;
 }
 
-async function showFindings({ findings }: Summary): Promise<void> {
+async function showFindings(summary: Summary): Promise<void> {
+  const findings = findingsOf(summary);
   for (const finding of findings) console.log(findingText(finding));
   const [first] = findings;
   if (first === undefined) return;

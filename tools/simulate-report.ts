@@ -1,5 +1,10 @@
 import { type SeedResult, type Summary, allSituations, differenceOf, planOfSeed, sumOf } from "@quorate/simulator";
 
+/** So many seeds reach every situation: if they do not, the simulator has gone blind to it. */
+const enoughSeeds = 5_000;
+/** Of the situations that fewer seeds did not reach, which says nothing. */
+const missingShown = 10;
+
 /** One line on how far a run is. */
 export function progressLine(summary: Summary, total: number, seconds: number, ran: number): string {
   const { seeds, findings, completed } = summary;
@@ -18,26 +23,46 @@ export function reportOf(summary: Summary): string {
     `reconfigurations ${completed} completed (${(completed / seeds).toFixed(2)} a seed), ${aborted} aborted`,
     `faults           ${countsOf(faults)}`,
     `situations       ${allSituations.length - missing.length} of ${allSituations.length} reached`,
-    ...missing.map((situation) => `  never: ${situation}`),
+    ...(seeds < enoughSeeds ? missing.slice(0, missingShown) : missing).map((situation) => `  never: ${situation}`),
+    ...(seeds < enoughSeeds && missing.length > missingShown ? [`  and ${missing.length - missingShown} more`] : []),
     `violations       ${findings.length}`,
   ].join("\n");
+}
+
+/** The violations in the order of their seeds, whichever thread came first. */
+export function findingsOf({ findings }: Summary): Summary["findings"] {
+  return findings.toSorted((a, b) => a.seed - b.seed);
+}
+
+/** Why a run ended before its last seed, as lines; none if it did not. */
+export function endingText(
+  { findings }: Summary,
+  { left, isInterrupted, resume }: { left: number; isInterrupted: boolean; resume: string | undefined },
+): readonly string[] {
+  if (left === 0) return [];
+  const were = left === 1 ? "1 seed was not run" : `${left} seeds were not run`;
+  if (!isInterrupted) return [`stopped after ${findings.length} violations; ${were}`];
+  const how = resume === undefined ? "--resume FILE keeps what is done" : `call again with --resume ${resume}`;
+  return [`interrupted; ${were}; ${how}`];
 }
 
 /** One violation, and the line that replays it. */
 export function findingText({ seed, invariant, rule, detail }: Summary["findings"][number]): string {
   const replay = `npm run simulate -- --seed ${seed} --trace seed-${seed}.json`;
-  return `VIOLATION in seed ${seed}: ${invariant} (${rule})\n  ${detail}\n  replay: ${replay}`;
+  return `VIOLATION in seed ${seed}: ${invariant} (${rule})\n  ${indented(detail)}\n  replay: ${replay}`;
+}
+
+/** The text of a violation, which may have several lines, under its head. */
+export function indented(detail: string): string {
+  return detail.replaceAll("\n", "\n  ");
 }
 
 /** The smaller plan of a failing seed, and the line that replays that. */
 export function shrunkenText({ plan, seed, violation }: SeedResult, runs: number): string {
   const difference = JSON.stringify(differenceOf(planOfSeed(seed), plan));
   const replay = `npm run simulate -- --seed ${seed} --plan '${difference}' --trace seed-${seed}-small.json`;
-  return `shrunken in ${runs} runs to a violation after ${violation?.atMs} ms\n  replay: ${replay}`;
+  return `seed ${seed} shrunken in ${runs} runs to a violation after ${violation?.atMs} ms\n  replay: ${replay}`;
 }
-
-/** So many seeds reach every situation: if they do not, the simulator has gone blind to it. */
-const enoughSeeds = 5_000;
 
 /** The exit code of a run of many seeds, and what else there is to say. */
 export function conclusionOf(

@@ -7,7 +7,7 @@ import { FileError, UsageError } from "./arguments.ts";
 import { run } from "./run.ts";
 import { readArguments } from "./simulate-arguments.ts";
 import { writeTrace } from "./simulate-one.ts";
-import { conclusionOf } from "./simulate-report.ts";
+import { conclusionOf, endingText, findingText, findingsOf, reportOf } from "./simulate-report.ts";
 import { countOf, loadProgress, noProgress, saveProgress, slicesOf, withRange } from "./simulate-state.ts";
 import { root } from "./workspace.ts";
 
@@ -31,7 +31,8 @@ describe("the arguments of a simulation", () => {
     [["--seeds", "9007199254740992"], '--seeds is "9007199254740992"'],
     [["--jobs", "0"], '--jobs is "0"; give an integer from 1 to 256'],
     [["--jobs", "999999999999"], '--jobs is "999999999999"; give an integer from 1 to 256'],
-    [["--from", "-3"], "--from"],
+    [["--from", "-3"], '--from is "-3"; give an integer from 0 to'],
+    [["--seed", "-1"], '--seed is "-1"; give an integer from 0 to'],
     [["--from", "9007199254740991", "--seeds", "3"], '--from is "9007199254740991"; give an integer from 0 to'],
     [["--from", "9007199254740990", "--seeds", "3"], "--seeds is 3 from seed 9007199254740990 on; the last seed"],
     [["--resume", ""], "--resume is empty; give the name of a file"],
@@ -136,6 +137,35 @@ describe("the conclusion of many seeds", () => {
   });
 });
 
+describe("the report on many seeds", () => {
+  it("sorts what was found by seed, whichever thread came first", () => {
+    const findings = [7, 4, 12].map((seed) => ({ ...finding, seed }));
+    expect(findingsOf({ ...emptySummary, findings }).map(({ seed }) => seed)).toEqual([4, 7, 12]);
+  });
+
+  it("keeps the lines of a violation together", () => {
+    const text = findingText({ ...finding, detail: "first\nsecond" });
+    expect(text).toContain("VIOLATION in seed 4: i (R0)\n  first\n  second\n  replay: ");
+  });
+
+  it("says why seeds were not run, and how to go on", () => {
+    const summary = { ...emptySummary, findings: [finding, finding] };
+    const ending = (left: number, isInterrupted: boolean, resume?: string) =>
+      endingText(summary, { left, isInterrupted, resume });
+    expect(ending(0, true)).toEqual([]);
+    expect(ending(30, false)).toEqual(["stopped after 2 violations; 30 seeds were not run"]);
+    expect(ending(1, true)).toEqual(["interrupted; 1 seed was not run; --resume FILE keeps what is done"]);
+    expect(ending(2, true, "f.json")).toEqual(["interrupted; 2 seeds were not run; call again with --resume f.json"]);
+  });
+
+  it("names ten situations that a short run did not reach, and all of them for a long one", () => {
+    const short = reportOf({ ...emptySummary, seeds: 4_999 });
+    expect(short.match(/never: /g)).toHaveLength(10);
+    expect(short).toContain(`  and ${allSituations.length - 10} more\n`);
+    expect(reportOf({ ...emptySummary, seeds: 5_000 }).match(/never: /g)).toHaveLength(allSituations.length);
+  });
+});
+
 describe("npm run simulate", () => {
   it("runs seeds on several threads, goes on from its file, and exits with 0", slow, async () => {
     const file = join(folder, "resumed.json");
@@ -153,6 +183,7 @@ describe("npm run simulate", () => {
     saveProgress(file, withRange(noProgress, [1, 11], summary));
     const { code, output } = await simulate("--seeds", "40", "--resume", file);
     expect(output).toContain(`no seed is run: ${file} holds 10 violations or more already`);
+    expect(output).toContain("stopped after 10 violations; 30 seeds were not run");
     expect(output).toContain("VIOLATION in seed 4");
     expect(loadProgress(file).done).toEqual([[1, 11]]);
     expect(code).toBe(1);

@@ -54,7 +54,7 @@ export function keyModel(history: readonly Operation<Input, Output>[]): Model<Co
   const contents = [...seen];
   const isSeen = (content: Content) => contents.some((each) => each.startsWith(content ?? ""));
   return {
-    name: "key",
+    name: "linearizable key",
     initial: undefined,
     step: (content, input, output) => {
       const expected = applied(content, input);
@@ -83,6 +83,7 @@ export function describe(input: Input): string {
   }
 }
 
-function answerText({ done, content }: Output): string {
+/** What an operation was told, in words. */
+export function answerText({ done, content }: Output): string {
   return `${done ? "" : "refused: "}${content ?? "absent"}`;
 }

@@ -13,6 +13,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   affinity: "probability",
   roundMs: "patience",
   watchMs: "patience",
+  settleMs: "patience",
   pageEntries: "at least one",
   cachedRegisters: "count",
   cachedPromises: "count",
@@ -36,6 +37,29 @@ export function planWith(drawn: Plan, difference: Readonly<Record<string, unknow
   return changed(drawn, difference, "a plan") as Plan;
 }
 
+/**
+ * A plan that has every part of the drawn one, each in its range, and its seed. Throws a TypeError that names what is
+ * missing or wrong for anything else.
+ */
+export function checkedPlan(drawn: Plan, plan: Plan): Plan {
+  checkWhole(drawn, plan, "a plan");
+  const { seed, ...parts } = plan;
+  if (seed !== drawn.seed) {
+    throw new TypeError(`seed of a plan is ${drawn.seed}, the seed that is run, not ${textOf(seed)}`);
+  }
+  return planWith(drawn, parts);
+}
+
+function checkWhole(drawn: object, plan: unknown, what: string): void {
+  if (typeof plan !== "object" || plan === null) throw new TypeError(`${what} is an object, not ${textOf(plan)}`);
+  for (const [name, part] of Object.entries(drawn) as [string, unknown][]) {
+    if (!Object.hasOwn(plan, name)) {
+      throw new TypeError(`${name} of ${what} is missing; begin with planWith(planOfSeed(seed), { … })`);
+    }
+    if (typeof part === "object" && part !== null) checkWhole(part, Reflect.get(plan, name), `${name} of ${what}`);
+  }
+}
+
 function changed(drawn: object, difference: object, what: string): object {
   const parts = drawn as Readonly<Record<string, unknown>>;
   const result: Record<string, unknown> = { ...parts };
@@ -43,7 +67,9 @@ function changed(drawn: object, difference: object, what: string): object {
     if (!Object.hasOwn(parts, name)) throw new TypeError(`${what} has no ${textOf(name)}`);
     const present = parts[name];
     if (typeof present !== typeof value || value === null || Array.isArray(value)) {
-      throw new TypeError(`${name} of ${what} is a ${typeof present}, not ${textOf(value)}`);
+      throw new TypeError(
+        `${name} of ${what} is ${typeof present === "object" ? "an" : "a"} ${typeof present}, not ${textOf(value)}`,
+      );
     }
     if (typeof present === "object" && present !== null) {
       result[name] = changed(present, value as object, `${name} of ${what}`);
@@ -80,5 +106,5 @@ function birthOf(name: string, value: unknown): string | undefined {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "number" ? String(value) : JSON.stringify(value);
+  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? typeof value);
 }

@@ -71,10 +71,48 @@ describe("a seed", () => {
     }
   });
 
+  it("shows each call and return with the numbers by which its history is judged", async () => {
+    const { trace } = await runSeed(firstSeed, { traceEvents: 100_000 });
+    const textsOf = (wanted: string) => trace.flatMap(({ kind, detail }) => (kind === wanted ? [detail] : []));
+    const calls = textsOf("call").map((text) => /^#(\d+) n\d+ \S+: /.exec(text)?.[1]);
+    const returns = textsOf("return").map((text) => /^#(\d+)(?: to #(\d+))? \S+: \w+/.exec(text));
+    expect(new Set(returns.map((match) => match?.[1]))).toEqual(new Set(calls));
+    // Every number there is stands at one line, by which it can be found.
+    const numbers = [...calls, ...returns.flatMap((match) => match?.[2] ?? [])].map(Number);
+    expect(numbers.toSorted((x, y) => x - y)).toEqual(numbers.map((_, index) => index));
+  });
+
   it("does the same while its trace is kept", async () => {
     const [bare, kept] = [await runSeed(firstSeed), await runSeed(firstSeed, { traceEvents: 100_000 })];
     expect(kept.hash).toBe(bare.hash);
     expect(kept.trace.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["send", "arrive", "durable", "call"]));
+  });
+});
+
+describe("a run that cannot be", () => {
+  const whole = planOfSeed(1);
+  const { keys: _, ...keyless } = whole;
+  const { loss: __, ...lossless } = whole.faults;
+  it.each([
+    [{ nodes: 3 }, "seed of a plan is missing; begin with planWith(planOfSeed(seed), { … })"],
+    [keyless, "keys of a plan is missing"],
+    [{ ...whole, faults: lossless }, "loss of faults of a plan is missing"],
+    [{ ...whole, faults: 1 }, "faults of a plan is an object, not 1"],
+    [{ ...whole, loss: 1 }, 'a plan has no "loss"'],
+    [{ ...whole, settleMs: 0 }, "settleMs of a plan is a finite number of at least 1, not 0"],
+    [planOfSeed(2), "seed of a plan is 1, the seed that is run, not 2"],
+    [null, "a plan is an object, not null"],
+  ])("is refused for its plan: %#", async (plan, message) => {
+    const refused = await runSeed(1, { plan: plan as never }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(TypeError);
+    expect(String(refused)).toContain(message);
+  });
+
+  it.each([-1, 1.5, Number.NaN, 2 ** 53, "1", undefined])("is refused for its seed: %s", async (seed) => {
+    expect(() => planOfSeed(seed as never)).toThrow(
+      new TypeError(`seed is ${seed}; give an integer from 0 to 9007199254740991`),
+    );
+    await expect(runSeed(seed as never)).rejects.toThrow(TypeError);
   });
 });
 

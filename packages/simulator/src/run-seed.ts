@@ -5,6 +5,7 @@ import { type BirthOptions, born } from "./birth.ts";
 import { Cluster } from "./cluster.ts";
 import { judge } from "./judge.ts";
 import { finish } from "./liveness.ts";
+import { checkedPlan } from "./plan-with.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { streamOf } from "./random.ts";
 import type { Situation } from "./sometimes.ts";
@@ -46,14 +47,21 @@ export interface RunOptions {
 const calmMsMax = 30_000;
 const birthMsMax = 30_000;
 
-/** The plan that a seed draws. */
+/** The plan that a seed, an integer in [0, 2^53), draws. Throws a TypeError for anything else. */
 export function planOfSeed(seed: number): Plan {
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new TypeError(`seed is ${String(seed)}; give an integer from 0 to ${Number.MAX_SAFE_INTEGER}`);
+  }
   return planOf(seed, streamOf(seed).fork("plan"));
 }
 
-/** Runs a seed from the birth of a cluster to the end of everything pending, and judges it. Never throws for what it finds. */
+/**
+ * Runs a seed from the birth of a cluster to the end of everything pending, and judges it. Never throws for what it
+ * finds; rejects with a TypeError for what is no seed, and for a plan that is not whole, out of range or another seed's.
+ */
 export async function runSeed(seed: number, options: RunOptions = {}): Promise<SeedResult> {
-  return new Run(options.plan ?? planOfSeed(seed), options).play();
+  const drawn = planOfSeed(seed);
+  return new Run(options.plan === undefined ? drawn : checkedPlan(drawn, options.plan), options).play();
 }
 
 class Run {

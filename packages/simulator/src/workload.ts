@@ -4,7 +4,7 @@ import { type Applied, type Change, OperationError, type Outcome, type Replica }
 import type { Cluster } from "./cluster.ts";
 import type { SimNode } from "./node.ts";
 import { compareRevisions } from "./invariants/revisions-grow.ts";
-import { type Content, type Input, type Output, applied, describe } from "./model.ts";
+import { type Content, type Input, type Output, answerText, applied, describe } from "./model.ts";
 import type { Plan } from "./plan.ts";
 import type { Stream } from "./random.ts";
 import { bytesOf, textOf } from "./text.ts";
@@ -146,19 +146,26 @@ export class Workload {
     const call = this.#stamps++;
     const since = this.#newest.get(key);
     this.#waiting++;
-    trace.note("call", client, call, () => `${node.name} ${key}: ${describe(input)}`);
+    trace.note("call", client, call, () => `#${call} ${node.name} ${key}: ${describe(input)}`);
     const result = await cluster
       .call(node, (replica, nowMs) => ask(replica, key, input, revision, nowMs + deadlineMs))
       .catch((error: unknown) => this.#outcomeOf(error));
     this.#waiting--;
     const outcome = typeof result === "string" ? result : "applied";
     this.counts[outcome]++;
-    trace.note("return", client, call, () => `${key}: ${outcome} ${typeof result === "string" ? "" : result.content}`);
     if (typeof result === "string") {
+      trace.note("return", client, call, () => `#${call} ${key}: ${outcome}`);
       this.history.push({ client, key, input, call, outcome: result });
       return undefined;
     }
-    this.history.push({ client, key, input, output: result.output, call, return: this.#stamps++, outcome });
+    const returned = this.#stamps++;
+    trace.note(
+      "return",
+      client,
+      call,
+      () => `#${call} to #${returned} ${key}: ${outcome} ${answerText(result.output)}`,
+    );
+    this.history.push({ client, key, input, output: result.output, call, return: returned, outcome });
     watch.told({ key, revision: result.revision, content: result.content, since, isNew: result.isNew });
     this.#note(key, input, result);
     return result;

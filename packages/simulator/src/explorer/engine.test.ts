@@ -76,4 +76,67 @@ describe("an engine with one acceptor and one client of one ballot", () => {
     expect(run({ prepare })).toThrow("the slot after a prepare holds a Set");
     expect(run({ accept })).toThrow("the slot after an accept holds a value of type function");
   });
+  const running = (steps: object, more: object = {}) => {
+    const engine = { ...repairedTeachingEngine, ...steps };
+    return () => explore(engineSystem({ ...scope, ...more, engine } as never), bounds);
+  };
+
+  it("is refused where a step changes the slot it was given, which stays as it was", () => {
+    const blank = { promised: 0, seen: [0] };
+    const hasty = (slot: { promised: number }, ballot: number) => {
+      slot.promised = ballot;
+      return { slot, promise: { ballot: 0, value: "" }, isAccepted: true };
+    };
+    const adding = (slot: { seen: number[] }, ballot: number) => {
+      slot.seen.push(ballot);
+      return { slot: { ...slot, promised: ballot }, isAccepted: true };
+    };
+    const prepare = (slot: object) => ({ slot, promise: { ballot: 0, value: "" } });
+    const text = '{"promised":0,"seen":[0]}; leave it as it is and return a new one';
+    expect(running({ blank, prepare: hasty })).toThrow(new TypeError(`prepare changed the slot it was given, ${text}`));
+    expect(running({ blank, prepare, accept: adding })).toThrow(`accept changed the slot it was given, ${text}`);
+    expect(blank).toEqual({ promised: 0, seen: [0] });
+  });
+
+  it.each([
+    [{ prepare: () => undefined }, "prepare returned undefined; return { slot, promise }"],
+    [{ prepare: async () => undefined }, "prepare returned a Promise; return { slot, promise }"],
+    [{ prepare: () => ({ promise: undefined }) }, "prepare returned {}; return { slot, promise }"],
+    [{ prepare: () => ({ slot: 1 }) }, 'prepare returned {"slot":1}; return { slot, promise }'],
+    [{ prepare: () => ({ slot: 1, promise: true }) }, "prepare returned the promise true; return undefined to refuse"],
+    [{ prepare: () => ({ slot: 1, promise: null }) }, "prepare returned the promise null; return undefined to refuse"],
+    [{ prepare: () => ({ slot: 1, promise: { ballot: 0 } }) }, 'prepare returned the promise {"ballot":0}; return'],
+    [{ prepare: () => ({ slot: 1, promise: { ballot: -1, value: "" } }) }, 'the promise {"ballot":-1,"value":""}'],
+    [{ accept: () => "yes" }, 'accept returned "yes"; return { slot, isAccepted }'],
+    [{ accept: () => ({ slot: 1, isAccepted: 1 }) }, "accept returned isAccepted 1; return true or false"],
+    [
+      { accept: () => ({ slot: undefined, isAccepted: true }) },
+      "the slot after an accept holds a value of type undefined",
+    ],
+  ])("is refused where a step returns what is no answer: %j", (steps, message) => {
+    expect(running(steps)).toThrow(TypeError);
+    expect(running(steps)).toThrow(message);
+  });
+
+  it("is refused where a change or the invariant returns no text", () => {
+    const clients = [{ name: "P", ballots: [1], change: () => undefined }];
+    expect(running({}, { clients })).toThrow(new TypeError("change of client P returned undefined; return a text"));
+    expect(running({}, { invariant: () => false })).toThrow(
+      new TypeError("the invariant returned false; return a text"),
+    );
+  });
+
+  it("may be an object that keeps nothing but its own methods", () => {
+    class Own {
+      readonly blank = { promised: 0, accepted: 0, value: "" };
+      readonly steps = repairedTeachingEngine;
+      prepare(slot: TeachingSlot, ballot: number) {
+        return this.steps.prepare(slot, ballot);
+      }
+      accept(slot: TeachingSlot, ballot: number, value: string) {
+        return this.steps.accept(slot, ballot, value);
+      }
+    }
+    expect(explore(engineSystem({ ...scope, engine: new Own() }), bounds)).toMatchObject({ states: 6 });
+  });
 });

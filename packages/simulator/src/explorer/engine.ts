@@ -1,4 +1,4 @@
-import { checkScope, plain } from "./engine-checks.ts";
+import { checkScope, isAcceptedIn, promiseIn, stepOf, textFrom } from "./engine-checks.ts";
 import type { Emit, System } from "./system.ts";
 
 /** What an acceptor answers to a prepare that it grants: what it accepted last, ballot 0 if nothing. */
@@ -7,15 +7,22 @@ export interface EnginePromise {
   readonly value: string;
 }
 
-/** Any acceptor with the two steps of Paxos, as pure functions. Slots are plain data: they are compared as JSON. */
+/**
+ * Any acceptor with the two steps of Paxos, as pure functions. Slots are plain data: they are compared as JSON. A step
+ * returns a new slot, or the one it was given, which it must not change.
+ */
 export interface Engine<Slot> {
   readonly blank: Slot;
   /** `promise` is undefined where the acceptor refuses. */
   readonly prepare: (
-    slot: Slot,
+    slot: Readonly<Slot>,
     ballot: number,
-  ) => { readonly slot: Slot; readonly promise: EnginePromise | undefined };
-  readonly accept: (slot: Slot, ballot: number, value: string) => { readonly slot: Slot; readonly isAccepted: boolean };
+  ) => { readonly slot: Readonly<Slot>; readonly promise: EnginePromise | undefined };
+  readonly accept: (
+    slot: Readonly<Slot>,
+    ballot: number,
+    value: string,
+  ) => { readonly slot: Readonly<Slot>; readonly isAccepted: boolean };
 }
 
 /** A proposer of the usual kind: one attempt for each ballot, which changes the highest value it finds. */
@@ -68,12 +75,12 @@ export interface EngineState<Slot> {
 /**
  * Every run of an engine in which questions and answers are lost, delayed, repeated and reordered at will and clients
  * give up at will. Acceptors are interchangeable. Throws a TypeError for a scope that makes no sense; an exploration
- * throws one for a slot that is not plain data.
+ * throws one for a step that changes the slot it was given, or returns what is no answer or no plain data.
  */
 export function engineSystem<Slot>(scope: EngineScope<Slot>): System<EngineState<Slot>> {
   const { engine, acceptors, clients, invariant } = scope;
   checkScope(scope);
-  const blank: Cell<Slot> = { slot: engine.blank, answers: clients.map(() => undefined) };
+  const blank: Cell<Slot> = { slot: copyOf<Slot>(JSON.stringify(engine.blank)), answers: clients.map(() => undefined) };
   const initial: EngineState<Slot> = {
     cells: Array.from({ length: acceptors }, () => blank),
     clients: clients.map(() => ({ used: 0, asks: undefined })),
@@ -90,7 +97,10 @@ export function engineSystem<Slot>(scope: EngineScope<Slot>): System<EngineState
       const names = cells.map((cell) => JSON.stringify(cell)).toSorted();
       return `${names.join("\n")}\n${JSON.stringify({ ...rest, sent: rest.sent.map((each) => JSON.stringify(each)).toSorted() })}`;
     },
-    invariant: ({ cells, acknowledged }) => invariant({ slots: cells.map(({ slot }) => slot), acknowledged }),
+    invariant: ({ cells, acknowledged }) => {
+      const problem = invariant({ slots: cells.map(({ slot }) => slot), acknowledged });
+      return problem === undefined ? undefined : textFrom(problem, "the invariant");
+    },
   };
 }
 
@@ -100,16 +110,18 @@ function deliver<Slot>(
   state: EngineState<Slot>,
   emit: Emit<EngineState<Slot>>,
 ) {
+  const texts = state.cells.map(({ slot }) => JSON.stringify(slot));
   for (const question of state.sent) {
     for (const [place, cell] of state.cells.entries()) {
-      const { slot, answer } = answered(engine, cell.slot, question);
+      const text = texts[place] ?? "";
+      const { slot, answer } = answered(engine, text, question);
       const asks = state.clients[question.client]?.asks;
       const isAwaited = asks !== undefined && asks.ballot === question.ballot && asks.value === question.value;
       // The first answer counts; a refusal is as good as none.
       const isNews = isAwaited && answer !== undefined && cell.answers[question.client] === undefined;
       const answers = isNews ? cell.answers.with(question.client, answer) : cell.answers;
-      if (!isNews && JSON.stringify(slot) === JSON.stringify(cell.slot)) continue;
-      const cells = state.cells.with(place, { slot, answers });
+      if (!isNews && slot === text) continue;
+      const cells = state.cells.with(place, { slot: slot === text ? cell.slot : copyOf<Slot>(slot), answers });
       const what = `${question.value === undefined ? "prepare" : "accept"} ${question.ballot}`;
       const said = answer === undefined ? "refuses" : answer === "accepted" ? "accepts" : "promises";
       const value = question.value === undefined ? "" : ` "${question.value}"`;
@@ -121,17 +133,24 @@ function deliver<Slot>(
   }
 }
 
+/** What an acceptor does with a question, with its slot before and after as texts. */
 function answered<Slot>(
   engine: Engine<Slot>,
-  slot: Slot,
+  text: string,
   { ballot, value }: Sent,
-): { readonly slot: Slot; readonly answer: EnginePromise | "accepted" | undefined } {
+): { readonly slot: string; readonly answer: EnginePromise | "accepted" | undefined } {
+  // A copy, so that a step that changes its slot harms neither the other states nor the caller's blank.
+  const given = copyOf<Slot>(text);
   if (value === undefined) {
-    const step = engine.prepare(slot, ballot);
-    return { slot: plain(step.slot, "the slot after a prepare"), answer: step.promise };
+    const step = stepOf(engine.prepare(given, ballot), "prepare", given, text);
+    return { slot: JSON.stringify(step.slot), answer: promiseIn(step) };
   }
-  const step = engine.accept(slot, ballot, value);
-  return { slot: plain(step.slot, "the slot after an accept"), answer: step.isAccepted ? "accepted" : undefined };
+  const step = stepOf(engine.accept(given, ballot, value), "accept", given, text);
+  return { slot: JSON.stringify(step.slot), answer: isAcceptedIn(step) ? "accepted" : undefined };
+}
+
+function copyOf<Slot>(text: string): Slot {
+  return JSON.parse(text) as Slot;
 }
 
 function act<Slot>(state: EngineState<Slot>, index: number, client: EngineClient, emit: Emit<EngineState<Slot>>): void {
@@ -160,7 +179,8 @@ function act<Slot>(state: EngineState<Slot>, index: number, client: EngineClient
     ),
   );
   for (const value of found) {
-    const proposal = { client: index, ballot: asks.ballot, value: client.change(value, asks.ballot) };
+    const changed = textFrom(client.change(value, asks.ballot), `change of client ${client.name}`);
+    const proposal = { client: index, ballot: asks.ballot, value: changed };
     const label = `${client.name} finds "${value}" and sends accept ${asks.ballot} "${proposal.value}"`;
     emit(asking(state, index, used, proposal), label);
   }
