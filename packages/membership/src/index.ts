@@ -46,3 +46,4 @@ export {
   stepChange,
 } from "./coordinator.ts";
 export { type Plan, type PlanEntry, planChange } from "./plan.ts";
+export { compareByCodePoint } from "./keys.ts";
