@@ -1,21 +1,10 @@
 import { membersOf } from "@quorate/membership";
 import { type Configuration, OperationError, type Replica } from "@quorate/replica";
-import type { Cluster } from "./cluster.ts";
+import type { ActorOptions } from "./cluster.ts";
 import type { SimNode } from "./node.ts";
-import type { Plan } from "./plan.ts";
-import type { Stream } from "./random.ts";
-import type { Trace } from "./trace.ts";
-import type { VirtualTime } from "./virtual-time.ts";
-import type { Watch } from "./watch.ts";
 
-export interface AdministratorOptions {
+export interface AdministratorOptions extends ActorOptions {
   readonly name: string;
-  readonly plan: Plan;
-  readonly cluster: Cluster;
-  readonly time: VirtualTime;
-  readonly stream: Stream;
-  readonly trace: Trace;
-  readonly watch: Watch;
 }
 
 /** Every kind of change that is asked for. */

@@ -1,20 +1,8 @@
-import type { Cluster } from "./cluster.ts";
+import type { ActorOptions } from "./cluster.ts";
 import type { SimNode } from "./node.ts";
-import type { Plan } from "./plan.ts";
-import type { Stream } from "./random.ts";
-import type { VirtualTime } from "./virtual-time.ts";
-import type { Watch } from "./watch.ts";
-
-export interface BirthOptions {
-  readonly plan: Plan;
-  readonly cluster: Cluster;
-  readonly time: VirtualTime;
-  readonly stream: Stream;
-  readonly watch: Watch;
-}
 
 /** Makes the first cluster of a run, as its plan says, and resolves when all of its nodes are members. */
-export async function born(options: BirthOptions): Promise<void> {
+export async function born(options: ActorOptions): Promise<void> {
   const { plan, cluster } = options;
   const nodes = Array.from({ length: plan.nodes }, () => cluster.add());
   const [former] = nodes;
@@ -29,7 +17,7 @@ export async function born(options: BirthOptions): Promise<void> {
 }
 
 /** A former that dies goes on by itself with what it formed; before that it is told again. */
-async function bornAsAList(options: BirthOptions, former: SimNode, nodes: readonly SimNode[]): Promise<void> {
+async function bornAsAList(options: ActorOptions, former: SimNode, nodes: readonly SimNode[]): Promise<void> {
   const { plan, cluster, stream, watch, time } = options;
   const initial = { members: nodes.map((node) => node.target), token: `token ${plan.seed}` };
   if (plan.formerDies) {
@@ -57,7 +45,7 @@ function isBorn(former: SimNode, nodes: readonly SimNode[]): boolean {
   return stage?.kind === "member" && configuration?.kind === "stable" && configuration.members.length === nodes.length;
 }
 
-function sleep({ time }: BirthOptions, ms: number): Promise<void> {
+function sleep({ time }: ActorOptions, ms: number): Promise<void> {
   return new Promise((resolve) => {
     time.after(ms, resolve);
   });

@@ -5,7 +5,7 @@ import { Disk, DiskStore, type Loss, copyOf } from "./disk.ts";
 import { Network } from "./network.ts";
 import { ProcessDied, SimNode } from "./node.ts";
 import { narrated } from "./narration.ts";
-import type { Faults, Plan } from "./plan.ts";
+import { type Faults, type Plan, noFaults } from "./plan.ts";
 import type { Stream } from "./random.ts";
 import type { Trace } from "./trace.ts";
 import { Owner, type VirtualTime } from "./virtual-time.ts";
@@ -19,19 +19,10 @@ export interface ClusterOptions {
   readonly watch: Watch;
 }
 
-const noFaults: Faults = {
-  loss: 0,
-  duplicate: 0,
-  late: 0,
-  reorder: 0,
-  broadcastDeath: 0,
-  thrifty: 0,
-  writeDeath: 0,
-  stepDeath: 0,
-  slowSync: 0,
-  eio: 0,
-  fullDisk: 0,
-};
+/** What is given to whoever does something to a cluster; the stream is theirs alone. */
+export interface ActorOptions extends ClusterOptions {
+  readonly cluster: Cluster;
+}
 
 /** The nodes of a run, their network and their disks: real replicas over simulated ports. */
 export class Cluster {

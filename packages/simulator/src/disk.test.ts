@@ -2,10 +2,9 @@ import type { Register, StoreBatch } from "@quorate/replica";
 import { zeroBallot } from "@quorate/synod";
 import { describe, expect, it } from "vitest";
 import { Disk, DiskStore, type Write, copyOf } from "./disk.ts";
+import { type Faults, noFaults } from "./plan.ts";
 import { type Stream, streamOf } from "./random.ts";
 import { Owner, VirtualTime } from "./virtual-time.ts";
-
-const noFaults = { writeDeath: 0, slowSync: 0, eio: 0, fullDisk: 0 };
 
 function batchOf(...keys: readonly string[]): StoreBatch {
   const register: Register = { promised: zeroBallot, accepted: zeroBallot, value: undefined };
@@ -17,7 +16,7 @@ function always(hit: boolean): Stream {
   return { ...streamOf(1), below: (sides) => (hit ? sides - 1 : 0) };
 }
 
-function open(faults: Partial<typeof noFaults> = {}) {
+function open(faults: Partial<Faults> = {}) {
   const written: (readonly Write[])[] = [];
   const [time, owner] = [new VirtualTime(), new Owner("n1")];
   const disk = new Disk("n1", (_, { writes }) => written.push(writes));

@@ -1,23 +1,9 @@
 import type { Frame, Link, Transport } from "@quorate/replica";
 import { describe, expect, it } from "vitest";
 import { Network } from "./network.ts";
-import type { Faults } from "./plan.ts";
+import { type Faults, noFaults } from "./plan.ts";
 import { streamOf } from "./random.ts";
 import { Owner, VirtualTime } from "./virtual-time.ts";
-
-const noFaults: Faults = {
-  loss: 0,
-  duplicate: 0,
-  late: 0,
-  reorder: 0,
-  broadcastDeath: 0,
-  thrifty: 0,
-  writeDeath: 0,
-  stepDeath: 0,
-  slowSync: 0,
-  eio: 0,
-  fullDisk: 0,
-};
 
 function frameOf(durable: number): Frame {
   const messages = [{ kind: "question", attempt: 1, body: { kind: "probe" } }] as const;

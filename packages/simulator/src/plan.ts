@@ -33,6 +33,21 @@ export interface Faults {
   readonly fullDisk: number;
 }
 
+/** What may go wrong while all is calm. */
+export const noFaults: Faults = {
+  loss: 0,
+  duplicate: 0,
+  late: 0,
+  reorder: 0,
+  broadcastDeath: 0,
+  thrifty: 0,
+  writeDeath: 0,
+  stepDeath: 0,
+  slowSync: 0,
+  eio: 0,
+  fullDisk: 0,
+};
+
 /** How often faults of a kind happen by themselves, in relation to the others; 0 is never. */
 export interface Storm {
   readonly crash: number;

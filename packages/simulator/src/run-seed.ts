@@ -1,8 +1,8 @@
 import { isAbort } from "@quorate/membership";
 import type { Outcome } from "@quorate/replica";
 import { Administrator } from "./administrator.ts";
-import { type BirthOptions, born } from "./birth.ts";
-import { Cluster } from "./cluster.ts";
+import { born } from "./birth.ts";
+import { type ActorOptions, Cluster } from "./cluster.ts";
 import { judge } from "./judge.ts";
 import { finish } from "./liveness.ts";
 import { checkedPlan } from "./plan-with.ts";
@@ -73,7 +73,7 @@ class Run {
   readonly #workload: Workload;
   readonly #administrators: readonly Administrator[];
   readonly #storm: Storm;
-  readonly #birth: BirthOptions;
+  readonly #birth: ActorOptions;
   readonly #isShown: boolean;
   #timeline: string | undefined;
 

@@ -1,5 +1,6 @@
 import { type Configuration, isAbort } from "@quorate/membership";
 import type { Frame, QuestionBody, Reply } from "@quorate/replica";
+import { decodeEnvelope, isTombstone } from "@quorate/replica/steps";
 import { type StoreId, isZeroBallot } from "@quorate/synod";
 import type { Situation } from "./sometimes.ts";
 import { type DurableStep, type Witness, configurationKey } from "./witness.ts";
@@ -162,20 +163,7 @@ export class Spotter {
   }
 }
 
-/** Whether the bytes of an envelope (package replica) are a tombstone that an earlier epoch wrote. */
+/** Whether a value is a tombstone that an earlier epoch wrote. */
 function isOldTombstone(value: Uint8Array, epoch: number): boolean {
-  let at = 0;
-  const next = (): number => {
-    let [number, scale] = [0, 1];
-    for (;;) {
-      const byte = value[at++] ?? 0;
-      number += (byte & 0x7f) * scale;
-      scale *= 0x80;
-      if (byte < 0x80) return number;
-    }
-  };
-  const [, written] = [next(), next(), next()];
-  at += next();
-  const [, , isPresent] = [next(), next(), next()];
-  return isPresent === 0 && written < epoch;
+  return isTombstone(value) && decodeEnvelope(value).ballot.epoch < epoch;
 }

@@ -1,18 +1,10 @@
 import { membersOf } from "@quorate/membership";
-import type { Cluster } from "./cluster.ts";
+import type { ActorOptions } from "./cluster.ts";
 import type { SimNode } from "./node.ts";
 import { type Loss, copyOf } from "./disk.ts";
-import type { Plan, Storm as Weights } from "./plan.ts";
-import type { Stream } from "./random.ts";
-import type { VirtualTime } from "./virtual-time.ts";
-import type { Watch } from "./watch.ts";
+import type { Storm as Weights } from "./plan.ts";
 
-export interface StormOptions {
-  readonly plan: Plan;
-  readonly cluster: Cluster;
-  readonly time: VirtualTime;
-  readonly stream: Stream;
-  readonly watch: Watch;
+export interface StormOptions extends ActorOptions {
   /** Sets that administrators asked for, of which it is not known what became. */
   readonly asked: () => readonly (readonly SimNode[])[];
 }

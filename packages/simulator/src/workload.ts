@@ -1,25 +1,12 @@
 import type { Operation } from "@quorate/linearizability";
 import { defineMachine, transitionChange } from "@quorate/machine";
 import { type Applied, type Change, OperationError, type Outcome, type Replica } from "@quorate/replica";
-import type { Cluster } from "./cluster.ts";
+import type { ActorOptions } from "./cluster.ts";
 import type { SimNode } from "./node.ts";
 import { compareRevisions } from "./invariants/revisions-grow.ts";
 import { type Content, type Input, type Output, answerText, applied, describe } from "./model.ts";
-import type { Plan } from "./plan.ts";
 import type { Stream } from "./random.ts";
 import { bytesOf, textOf } from "./text.ts";
-import type { Trace } from "./trace.ts";
-import type { VirtualTime } from "./virtual-time.ts";
-import type { Watch } from "./watch.ts";
-
-export interface WorkloadOptions {
-  readonly plan: Plan;
-  readonly cluster: Cluster;
-  readonly time: VirtualTime;
-  readonly stream: Stream;
-  readonly trace: Trace;
-  readonly watch: Watch;
-}
 
 interface Known {
   readonly content: Content;
@@ -44,7 +31,7 @@ export class Workload {
   readonly history: Operation<Input, Output>[] = [];
   readonly counts: Record<Outcome, number> = { applied: 0, "not-applied": 0, unknown: 0 };
   readonly keys: readonly string[];
-  readonly #options: WorkloadOptions;
+  readonly #options: ActorOptions;
   readonly #newest = new Map<string, string>();
   readonly #deleted = new Set<string>();
   readonly #known = new Map<string, Known>();
@@ -53,7 +40,7 @@ export class Workload {
   #left: number;
   #waiting = 0;
 
-  constructor(options: WorkloadOptions) {
+  constructor(options: ActorOptions) {
     this.#options = options;
     const { keys, counters, operations } = options.plan;
     this.keys = Array.from({ length: keys }, (_, index) => (index < counters ? `counter-${index}` : `key-${index}`));
