@@ -18,14 +18,14 @@ import type {
 export interface Frame {
   readonly cluster: string;
   readonly from: FrameSource;
-  /** The store the frame is meant for; empty only for probes, whose sender does not know it yet. */
+  /** The store the frame is meant for; empty only for probes and reservations, whose sender does not know it yet. */
   readonly to: StoreId | "";
   /** The configuration the messages were sent, or answered, in. Epoch 0 and an empty id before the first. */
   readonly epoch: number;
   readonly configuration: string;
   /** The sender's highest durable batch (R19). */
   readonly durable: number;
-  /** What the sender has seen of the store `to`; a store that was opened behind it refuses to vote (R19). */
+  /** What the sender has seen of the store `to`; the process of a store that was opened behind it ends (R19). */
   readonly seen: readonly Sighting[];
   readonly messages: readonly Message[];
 }

@@ -9,10 +9,32 @@ export interface Tombstone {
 }
 
 /** Those of one rank, oldest first. */
-interface Lane {
-  readonly waiting: Map<string, Tombstone>;
+class Lane {
   /** When one of them left the store last, or was allowed to again. */
-  movedAtMs: number;
+  movedAtMs = 0;
+  readonly #waiting = new Map<string, Tombstone>();
+  /** Goes along with the oldest: to begin anew each time would step over all that have left. */
+  #walk: Iterator<Tombstone> = this.#waiting.values();
+  #oldest: Tombstone | undefined;
+
+  get oldest(): Tombstone | undefined {
+    while (this.#waiting.size > 0) {
+      if (this.#oldest !== undefined && this.#waiting.get(this.#oldest.key) === this.#oldest) return this.#oldest;
+      const { done, value } = this.#walk.next();
+      if (done === true) this.#walk = this.#waiting.values();
+      else this.#oldest = value;
+    }
+    return undefined;
+  }
+
+  add(tombstone: Tombstone): void {
+    this.#waiting.delete(tombstone.key);
+    this.#waiting.set(tombstone.key, tombstone);
+  }
+
+  delete(key: string): void {
+    this.#waiting.delete(key);
+  }
 }
 
 /**
@@ -58,8 +80,8 @@ export class Tombstones {
     if (known === undefined) return false;
     this.#known.delete(key);
     const lane = this.#lane(key);
-    lane.waiting.delete(key);
-    const [oldest] = lane.waiting.values();
+    lane.delete(key);
+    const { oldest } = lane;
     // Younger ones may leave for ever: they do not show that anyone sees to the oldest, which others may not know of.
     if (oldest === undefined || known.sinceMs <= oldest.sinceMs) lane.movedAtMs = nowMs;
     return true;
@@ -68,11 +90,11 @@ export class Tombstones {
   /** Takes one whose time has come, this node's own first. It is held until it is released or forgotten. */
   takeDue(nowMs: number): Tombstone | undefined {
     for (const [rank, lane] of this.#lanes.entries()) {
-      const [oldest] = lane.waiting.values();
+      const { oldest } = lane;
       if (oldest === undefined) continue;
       const dueMs = Math.max(oldest.sinceMs + this.#settleMs, lane.movedAtMs) + rank * this.#turnMs;
       if (dueMs > nowMs) continue;
-      lane.waiting.delete(oldest.key);
+      lane.delete(oldest.key);
       this.#held.add(oldest.key);
       return oldest;
     }
@@ -117,14 +139,12 @@ export class Tombstones {
   #enter(tombstone: Tombstone): void {
     const { key } = tombstone;
     if (this.#held.has(key)) return;
-    const { waiting } = this.#lane(key);
-    waiting.delete(key);
-    waiting.set(key, tombstone);
+    this.#lane(key).add(tombstone);
   }
 
   #lane(key: string): Lane {
     const rank = this.#rankOf(key);
-    while (this.#lanes.length <= rank) this.#lanes.push({ waiting: new Map(), movedAtMs: 0 });
+    while (this.#lanes.length <= rank) this.#lanes.push(new Lane());
     return this.#lanes[rank] as Lane;
   }
 }
