@@ -38,6 +38,7 @@ export async function settleTombstone(
   const promises = new Hearing(arrival);
   const prepared = await rounds.prepare(electorate, key, ballot, promises);
   if (prepared.kind !== "won") return unsettled(prepared, promises, electorate.members);
+  if (promises.isWanted) return { kind: "contested" };
   const { value } = prepared.found;
   if (value === undefined || !isTombstone(value)) return { kind: "no-tombstone" };
   const acceptances = new Hearing(arrival);

@@ -64,7 +64,7 @@ export class Collection {
       ...limits,
       store: options.store,
       clock,
-      hasRoom: () => this.#tombstones.size < knownMax / 2,
+      hasRoom: () => Math.max(this.#tombstones.size, this.#promises.size) < knownMax / 2,
       onFound: (key, register) => this.#found(key, register),
       onFatal,
     });

@@ -27,6 +27,10 @@ export class PromiseSweep {
     this.#options = options;
   }
 
+  get size(): number {
+    return this.#known.size;
+  }
+
   has(key: string): boolean {
     return this.#known.has(key);
   }

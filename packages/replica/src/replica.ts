@@ -100,7 +100,8 @@ export interface ReconfigureRequest {
 
 /**
  * One node's replica: an acceptor, a proposer, the keeper of the configuration and the coordinator of
- * changes. All methods reject with {@link OperationError}; `deadline` is a time of the clock port, infinity for none.
+ * changes. All methods reject with {@link OperationError}, `reformat` and `close` also with what the store says;
+ * `deadline` is a time of the clock port, infinity for none.
  */
 export interface Replica {
   status(): ReplicaStatus;

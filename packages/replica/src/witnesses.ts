@@ -38,6 +38,8 @@ export class Witnesses {
   readonly #waitedUntilMs = new Map<StoreId, number>();
   /** Nobody is left who could know more. */
   #isSettled: boolean;
+  /** The last configuration that may be voted in. */
+  #cleared: Configuration | undefined;
   #attempts: (() => void)[] = [];
   #cancel: () => void = () => {};
 
@@ -48,9 +50,12 @@ export class Witnesses {
 
   /** Whether all other members of a configuration were heard, or waited for long enough. */
   mayVoteIn(configuration: Configuration): boolean {
-    if (this.#isSettled) return true;
+    // Asked of every question; a wait that is over stays over.
+    if (this.#isSettled || configuration === this.#cleared) return true;
     const now = this.#options.clock.now();
-    return this.#silentIn(configuration).every(({ store }) => this.#isWaitedOut(store, now));
+    if (!this.#silentIn(configuration).every(({ store }) => this.#isWaitedOut(store, now))) return false;
+    this.#cleared = configuration;
+    return true;
   }
 
   /** Hears the members of a configuration that was adopted durably; nobody is waited for twice. */
