@@ -18,5 +18,6 @@ it(`loses nothing while nodes crash and hang, links fail and members change (CHA
   expect(report.violations).toEqual([]);
   expect(report.kills).toBeGreaterThan(0);
   expect(report.keysChecked).toBeGreaterThan(0);
+  expect([...report.faults.keys()].filter((kind) => /^(links: |nodes isolated)/.test(kind))).not.toEqual([]);
   for (const kind of ["put applied", "get applied"]) expect(report.operations.get(kind), kind).toBeGreaterThan(0);
 });

@@ -22,6 +22,8 @@ const GONE_LEAST_MS = 60_000;
 const GONE_PER_KEY_MS = 2;
 const SAMPLE = 200;
 const START_MS = 30_000;
+/** Far longer than a node is away. */
+const INSIST_MS = 120_000;
 
 /**
  * Creates and deletes so many keys while nodes are killed, and waits until nothing is left of them in any store.
@@ -102,13 +104,14 @@ async function createAndDelete(clients: readonly Client[], keys: number, tell: (
   });
 }
 
-/** Repeats an operation that may be repeated, whatever became of it, until it is acknowledged. */
+/** Repeats an operation that may be repeated, whatever became of it, until it is acknowledged; not without end. */
 async function insist<Result>(act: () => Promise<Result>): Promise<Result> {
+  const until = performance.now() + INSIST_MS;
   for (;;) {
     try {
       return await act();
     } catch (error) {
-      if (!(error instanceof QuorateError)) throw error;
+      if (!(error instanceof QuorateError) || performance.now() > until) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -136,7 +139,7 @@ async function untilGone(
   }
 }
 
-/** Deleted keys are absent, can be created again once, and by a revision that none of before had. */
+/** Deleted keys are absent and can be created again. */
 async function recreateSome(client: Client, keys: number): Promise<readonly string[]> {
   const problems: string[] = [];
   const step = Math.max(1, Math.floor(keys / SAMPLE));

@@ -31,9 +31,13 @@ export async function runDiskImages(options: DiskImagesOptions): Promise<readonl
       }
       problems.push(...(await damageNodes(images, nodes, random.fork(), processes)));
       for (const lost of ["many", "few", "late"] as const) {
-        const { caught, stale } = await cutTail(images, round, lost).catch(() => ({ caught: false, stale: [] }));
+        const { caught, stale, why } = await cutTail(images, round, lost).catch((error: unknown) => ({
+          caught: false,
+          stale: [],
+          why: String(error),
+        }));
         processes.note(`end of the log, ${lost} lost`, caught ? "caught" : "NOT CAUGHT");
-        if (!caught) problems.push(`a node that lost the end of its log (${lost}) was not caught`);
+        if (!caught) problems.push(`a node that lost the end of its log (${lost}) was not caught: ${why}`);
         problems.push(...stale.map((words) => `while a node came back that lost the end of its log, ${words}`));
       }
     } finally {

@@ -81,7 +81,7 @@ export async function runChaos(
     stop.abort();
     await settle({ fleet, load, administrator, work, failures, tally });
     failures.findings.push(...(await checkAll(load)));
-    const violations = [...failures.words(fleet, load)];
+    const violations = [...failures.words(fleet, load), ...tally.mistakes];
     const evidence =
       violations.length === 0
         ? undefined
@@ -176,8 +176,11 @@ async function settle({
   }
   const keeping = setInterval(() => void fleet.keep(), KEEP_MS);
   try {
-    await within("the last change", HEALED_MS, Promise.all(work));
-    await within("the last operations", STOPPED_MS, load.stop());
+    try {
+      await within("the last change", HEALED_MS, Promise.all(work));
+    } finally {
+      await within("the last operations", STOPPED_MS, load.stop());
+    }
     if (fleet.strangeEnds.length > 0) return;
     const view = await administrator.healed(HEALED_MS);
     tally.note(`all is well at epoch ${view.epoch}: ${view.members.map(({ name }) => name).join()}`);

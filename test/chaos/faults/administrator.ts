@@ -71,7 +71,7 @@ export class Administrator {
         await this.#carryOut(plan, random.fork());
       } catch (error) {
         tally.count("changes not begun");
-        tally.note(`no change: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`);
+        tally.failed("no change", error);
       }
     }
   }

@@ -19,13 +19,10 @@ export async function disturbNetwork(options: FaultOptions): Promise<void> {
     const members = options.members();
     if (faulty >= FAULTY_MAX || members.length < 2) continue;
     faulty++;
-    const done = (): void => {
-      faulty--;
-    };
-    void (random.chance(0.15) ? isolate(options, members, random.fork()) : fail(options, members, random.fork())).then(
-      done,
-      done,
-    );
+    const failing = random.chance(0.15)
+      ? isolate(options, members, random.fork())
+      : fail(options, members, random.fork());
+    void failing.catch((error: unknown) => options.tally.failed("no fault of a link", error)).finally(() => faulty--);
   }
 }
 

@@ -40,7 +40,9 @@ export async function disturbProcesses(options: FaultOptions): Promise<void> {
     const chosen = candidates.length === 0 ? undefined : random.pick(candidates);
     if (chosen === undefined || spare <= 0) continue;
     // Not awaited: while one is down, another may fall.
-    void disturb(options, chosen, random.fork()).catch((error: unknown) => options.tally.note(String(error)));
+    void disturb(options, chosen, random.fork()).catch((error: unknown) =>
+      options.tally.failed(`no fault of ${chosen.name}`, error),
+    );
   }
 }
 
@@ -69,7 +71,13 @@ async function disturb(
     tally.note(`the disk of ${slot.name} is full (${slot.disk.kind})`);
     slot.diskIsFull = true;
     slot.restartAt = performance.now() + FULL_MS;
-    await slot.disk.fill(slot.pid);
+    try {
+      await slot.disk.fill(slot.pid);
+    } catch (error) {
+      // No end of this process is to be excused by a disk that has room.
+      slot.diskIsFull = false;
+      throw error;
+    }
     await pause(FULL_MS, stop);
     // Whoever wrote nothing meanwhile has not noticed; it is given a new process and space again.
     if (slot.diskIsFull) await slot.kill();

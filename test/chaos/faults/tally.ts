@@ -1,7 +1,10 @@
+const mistakes = [TypeError, RangeError, ReferenceError, SyntaxError];
+
 /** What was done to a cluster, kind by kind, and when. */
 export class Tally {
   readonly #counts = new Map<string, number>();
   readonly #schedule: string[] = [];
+  readonly #mistakes: string[] = [];
   readonly #startedAt = performance.now();
   readonly #echo: (line: string) => void;
 
@@ -26,6 +29,21 @@ export class Tally {
     const line = `${((performance.now() - this.#startedAt) / 1_000).toFixed(3)} ${what}`;
     this.#schedule.push(line);
     this.#echo(line);
+  }
+
+  /**
+   * Something could not be done to the cluster. What the cluster, or a process that is just ending, refuses is no news; a
+   * mistake in what does the faults must not pass for a quiet run.
+   */
+  failed(what: string, error: unknown): void {
+    this.note(`${what}: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`);
+    const isMistake = mistakes.some((kind) => error instanceof kind);
+    if (isMistake) this.#mistakes.push(`${what}: ${String(error)}`);
+  }
+
+  /** Mistakes in what does the faults, in words. */
+  get mistakes(): readonly string[] {
+    return this.#mistakes;
   }
 
   schedule(): readonly string[] {

@@ -86,14 +86,15 @@ async function answers(images: Images, node: NodeProcess): Promise<Conduct> {
           if (found !== value) wrong.push(`${key} is ${found?.slice(0, 20)}, not ${value.slice(0, 20)}`);
           return;
         }
-        if (!node.running() || performance.now() > until) return;
+        if (!node.running()) return;
+        if (performance.now() > until) return void wrong.push(`${key} was not answered: ${JSON.stringify(answer)}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     });
   } finally {
     asked.close();
   }
-  return node.running() ? { kind: "answered", wrong } : wrong.length > 0 ? { kind: "answered", wrong } : await never;
+  return node.running() || wrong.length > 0 ? { kind: "answered", wrong } : await never;
 }
 
 /** The reason in the words of the log: the code of the store's error, or what a peer saw. */

@@ -1,7 +1,7 @@
 import { rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { services } from "@quorate/protos";
-import { type NodeProcess, within } from "@quorate/demo";
+import { type NodeProcess, type ReadyInfo, within } from "@quorate/demo";
 import { eventually } from "../../cluster/support/bed.ts";
 import { type RawNode, rawNode } from "../../cluster/support/raw.ts";
 import { copyOf, type Images, newestLog } from "./image.ts";
@@ -12,6 +12,8 @@ export interface Cut {
   readonly caught: boolean;
   /** What was answered though something newer was acknowledged. */
   readonly stale: readonly string[];
+  /** How it ended, in words. */
+  readonly why: string;
 }
 
 const KEYS = 40;
@@ -38,10 +40,17 @@ export async function cutTail(images: Images, round: number, lost: "many" | "few
     return node;
   };
   const [n1, n2, n3] = [start("n1"), start("n2"), start("n3")];
-  const infos = await within("all to be ready", READY_MS, Promise.all([n1.ready, n2.ready, n3.ready]));
-  const [first, , third] = infos.map(({ grpcUrl }) => rawNode(grpcUrl)) as [RawNode, RawNode, RawNode];
+  const asked: RawNode[] = [];
+  const ask = ({ grpcUrl }: ReadyInfo): RawNode => {
+    const node = rawNode(grpcUrl);
+    asked.push(node);
+    return node;
+  };
   const keys = Array.from({ length: KEYS }, (_, index) => `cut/${round}/${index}`);
   try {
+    const ready = Promise.all([n1.ready, n2.ready, n3.ready]);
+    const [info1, , info3] = await within("all to be ready", READY_MS, ready);
+    const [first, third] = [ask(info1), ask(info3)];
     await put(first, keys, "old");
     await put(third, ["cut/all"], "settles");
     // Not only paused: what waits in its sockets would be a witness when it goes on.
@@ -64,10 +73,10 @@ export async function cutTail(images: Images, round: number, lost: "many" | "few
     }
     const stale = lost === "late" ? [] : await readUntil(third, keys, again.exited);
     const { code } = await within("the cut node to end", END_MS, again.exited);
-    return { caught: code === 1 && again.logs().some((line) => line.includes("saw batch")), stale };
+    const caught = code === 1 && again.logs().some((line) => line.includes("saw batch"));
+    return { caught, stale, why: `it ended with ${code}` };
   } finally {
-    first.close();
-    third.close();
+    for (const node of asked) node.close();
     await Promise.all(started.map((node) => node.kill()));
     for (const directory of directories.values()) await rm(directory, { recursive: true });
   }
