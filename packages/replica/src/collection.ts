@@ -81,6 +81,12 @@ export class Collection {
     };
   }
 
+  /** How far the collection of a deleted key is. */
+  stateOf(key: string): "unseen" | "waiting" | "trying" {
+    if (this.#tombstones.holds(key)) return "trying";
+    return this.#tombstones.has(key) ? "waiting" : "unseen";
+  }
+
   /** A register of this store was written or removed, durably. */
   written(key: string, register: Register | undefined): void {
     if (register === undefined) {

@@ -33,11 +33,15 @@ export type {
   CollectionStatus,
   InitialCluster,
   ReconfigureRequest,
+  RegisterPage,
+  RegistersQuery,
   Replica,
   ReplicaLimits,
   ReplicaOptions,
   ReplicaStatus,
   Stage,
+  StoredContent,
+  StoredRegister,
 } from "./replica.ts";
 // The vocabulary of the ports, for those who implement one and may import nothing below this package.
 export {

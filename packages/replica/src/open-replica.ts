@@ -5,7 +5,17 @@ import { type Core, createCore, progressKnown, readStore } from "./core.ts";
 import { stageOf } from "./durable-state.ts";
 import { OperationError } from "./error.ts";
 import { Former } from "./former.ts";
-import type { InitialCluster, ReconfigureRequest, Replica, ReplicaOptions, ReplicaStatus } from "./replica.ts";
+import { checkQuery, describePage, readPage } from "./inspection.ts";
+import type { StorePage } from "./ports.ts";
+import type {
+  InitialCluster,
+  ReconfigureRequest,
+  RegisterPage,
+  RegistersQuery,
+  Replica,
+  ReplicaOptions,
+  ReplicaStatus,
+} from "./replica.ts";
 import { checkKey, checkServing, notReady } from "./serving.ts";
 
 /** How often a drain looks whether everything is answered. */
@@ -58,6 +68,23 @@ class OpenReplica implements Replica {
       pendingOperations: proposer.pending + reader.pending,
       collection: collection.status,
     };
+  }
+
+  async inspect(query: RegistersQuery): Promise<RegisterPage> {
+    const { keyBytesMax, pageEntriesMax, pageBytesMax } = this.#options.limits;
+    this.#checkRunning();
+    checkQuery(query, keyBytesMax);
+    const bounded = { ...query, entriesMax: Math.min(query.entriesMax, pageEntriesMax) };
+    let page: StorePage;
+    try {
+      page = await readPage(this.#options.store, bounded, pageBytesMax);
+    } catch (error) {
+      this.#checkRunning();
+      // A damaged record is never skipped (R19), whoever met it.
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    }
+    return describePage(page, this.#core.collection);
   }
 
   async change<Output>(key: string, change: Change<Output>, deadline: number): Promise<Applied<Output>> {

@@ -1,5 +1,5 @@
 import type { ChangeLimits, Configuration, Link, NodeId, Progress, Target } from "@quorate/membership";
-import type { StoreId } from "@quorate/synod";
+import type { Ballot, StoreId } from "@quorate/synod";
 import type { Applied, Change, Current } from "./change.ts";
 import type { AcceptorStore, Clock, Failpoint, Observer, Random, Transport } from "./ports.ts";
 
@@ -86,6 +86,41 @@ export interface CollectionStatus {
   readonly collected: number;
 }
 
+/** Which registers of a store to show. */
+export interface RegistersQuery {
+  /** Only keys that begin so; all for the empty text. */
+  readonly prefix: string;
+  /** Only keys above it, in the order of `compareKeys`. */
+  readonly after: string | undefined;
+  /** At most so many; a page may end earlier, by its size. */
+  readonly entriesMax: number;
+}
+
+/** What a store holds of a register. A deleted key's revision is not shown, as it is shown nowhere. */
+export type StoredContent =
+  /** A promise that no value followed; the store drops it by itself. */
+  | { readonly kind: "promise" }
+  | { readonly kind: "value"; readonly revision: string; readonly version: number }
+  /** Collection: not known of yet, waits for its turn or for members, or is being tried. */
+  | { readonly kind: "deleted"; readonly collection: "unseen" | "waiting" | "trying" };
+
+/** One register as one store has it: accepted there, which is not yet chosen. */
+export interface StoredRegister {
+  readonly key: string;
+  readonly promised: Ballot;
+  /** Zero where nothing was accepted. */
+  readonly accepted: Ballot;
+  /** Size of the accepted value with all that is kept beside the payload. */
+  readonly bytes: number;
+  readonly content: StoredContent;
+}
+
+export interface RegisterPage {
+  readonly registers: readonly StoredRegister[];
+  /** Whether nothing follows this page. */
+  readonly last: boolean;
+}
+
 /** What an administrator asks for: the whole set that shall be in force. */
 export interface ReconfigureRequest {
   /** Members to have. An entry equal in node and address to a present member keeps it; `replace` forces a new store. */
@@ -105,6 +140,11 @@ export interface ReconfigureRequest {
  */
 export interface Replica {
   status(): ReplicaStatus;
+  /**
+   * Registers of this node's own store, for people who look into it: no answer of the cluster, and no quorum is asked.
+   * Reserved ones are not shown. INVALID_ARGUMENT for a query that no store can be asked.
+   */
+  inspect(query: RegistersQuery): Promise<RegisterPage>;
   /** Applies a change once: the answer follows its round's quorum (R16), and a retry never applies it twice (R17). */
   change<Output>(key: string, change: Change<Output>, deadline: number): Promise<Applied<Output>>;
   /** A linearizable read: a quorum read, or an identity change where that does not settle it (R8). */

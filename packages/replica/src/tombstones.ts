@@ -64,6 +64,11 @@ export class Tombstones {
     return this.#known.has(key);
   }
 
+  /** Whether it was taken, and not released or dismissed since. */
+  holds(key: string): boolean {
+    return this.#held.has(key);
+  }
+
   /** The store holds a tombstone. False if there is no room to remember it. */
   note(key: string, accepted: Ballot, nowMs: number): boolean {
     const known = this.#known.get(key);
