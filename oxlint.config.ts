@@ -47,7 +47,7 @@ const testFiles = ["*.test.ts", "*.test-support.ts"];
 
 const perFolder: OxlintOverride[] = folders.flatMap((folder) => [
   {
-    files: [`${folder.path}/**/*.ts`],
+    files: [`${folder.path}/**/*.{ts,tsx}`],
     rules: { ...importRule(folder, []), ...(folder.pure ? purity : {}) },
   },
   {
@@ -65,7 +65,8 @@ const config: OxlintConfig = {
   categories: { correctness: "error", suspicious: "error" },
   env: { node: true, es2024: true },
   options: { typeAware: true, denyWarnings: true, reportUnusedDisableDirectives: "error" },
-  ignorePatterns: ["**/node_modules/**", "**/dist/**", "**/src/gen/**"],
+  // The texts of the page are programs of their own, with names that its runtime gives them; a test compiles them.
+  ignorePatterns: ["**/node_modules/**", "**/dist/**", "**/src/gen/**", "apps/visualizer/src/texts/shown/**"],
   rules: {
     "eslint/eqeqeq": "error",
     "eslint/max-lines": ["error", { max: 400 }],
@@ -74,6 +75,8 @@ const config: OxlintConfig = {
     "eslint/no-var": "error",
     "eslint/prefer-const": "error",
     "import/no-cycle": "error",
+    // A component's style sheet.
+    "import/no-unassigned-import": ["error", { allow: ["**/*.css"] }],
     "typescript/consistent-type-imports": "error",
     "typescript/no-explicit-any": "error",
     "typescript/no-floating-promises": "error",

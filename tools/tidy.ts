@@ -45,14 +45,19 @@ export function manifestProblems({ path, manifest }: WorkspacePackage, version: 
   ];
 }
 
-/** The references of a tsconfig are its package's dependencies within the workspace, one for one. */
+/**
+ * The references of a tsconfig are its package's dependencies within the workspace, one for one; those of a page that
+ * is bundled are needed to build it only.
+ */
 export function referenceProblems(found: WorkspacePackage, all: readonly WorkspacePackage[]): readonly string[] {
   const file = join(root, found.path, "tsconfig.json");
   if (!existsSync(file)) return [];
   const config: { references?: { path: string }[] } = JSON.parse(readFileSync(file, "utf8"));
   const actual = (config.references ?? []).map(({ path }) => join(found.path, path)).toSorted(byCodeUnits);
+  const { dependencies, devDependencies, scripts } = found.manifest;
+  const needed = { ...dependencies, ...(scripts?.["build"]?.includes("vite build") && devDependencies) };
   const expected = all
-    .filter(({ manifest }) => manifest.name in (found.manifest.dependencies ?? {}))
+    .filter(({ manifest }) => manifest.name in needed)
     .map(({ path }) => path)
     .toSorted(byCodeUnits);
   return actual.join() === expected.join()
@@ -71,7 +76,7 @@ function readText(path: string): string | undefined {
 function problems(): readonly string[] {
   const all = workspacePackages();
   const repository = readManifest(".");
-  const texts = globSync("{*,{packages,apps,protos,test,tools}/**/*}.{ts,cjs,md,proto,yaml}", {
+  const texts = globSync("{*,{packages,apps,protos,test,tools}/**/*}.{ts,tsx,css,cjs,md,proto,yaml}", {
     cwd: root,
     exclude: (path) => /(^|\/)(node_modules|dist|gen|pnpm-lock\.yaml)$/.test(path),
   });

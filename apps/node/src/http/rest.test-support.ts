@@ -20,11 +20,11 @@ const launch = defineMachine({
 });
 
 /** The routes of one node around a fake replica; `ask` answers what a client sees. */
-export function rest(changes: Partial<Node> = {}, draining = false) {
+export function rest(changes: Partial<Node> = {}, draining = false, pageFolder = "/there/is/no/page") {
   const replica = new FakeReplica();
   const node = fakeNode(replica, { machines: new Map([[launch.name, launch]]), ...changes });
   const metrics = createMetrics({ version: "0.0.0", status: () => replica.status(), peers: () => [] });
-  const options = { metrics, draining: () => draining };
+  const options = { metrics, draining: () => draining, pageFolder };
   const server = createRoutes(node, options);
   const ask = async (
     method: InjectOptions["method"],

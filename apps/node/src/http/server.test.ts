@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { Readable } from "node:stream";
+import type { NodeId } from "@quorate/membership";
 import { OperationError } from "@quorate/replica";
 import type { InjectOptions } from "fastify";
 import { describe, expect, it } from "vitest";
@@ -255,8 +256,19 @@ describe("the operator's pages", () => {
       members: 1,
       machines: ["icbm"],
       insecure: false,
+      change: null,
       collection: { waiting: 0, blockedBy: [], collected: 0 },
     });
+  });
+
+  it("/v1/status tells how far a change of members is, and nothing of one that has ended", async () => {
+    const { ask, replica } = rest();
+    const target = ["n1", "n2"] as NodeId[];
+    replica.progress = { phase: "CATCH_UP", epoch: 2, keysDone: 3, keysTotal: 5, target };
+    const change = async () => JSON.parse((await ask("GET", "/v1/status")).text).change;
+    expect(await change()).toEqual({ phase: "CATCH_UP", epoch: 2, keysDone: 3, keysTotal: 5, target });
+    replica.progress = { ...replica.progress, phase: "DONE" };
+    expect(await change()).toBeNull();
   });
 
   it("/v1/members of a node that belongs to no cluster yet is 503", async () => {

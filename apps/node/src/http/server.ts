@@ -7,9 +7,17 @@ import { keyValueRoutes } from "./kv.ts";
 import { machineRoutes } from "./machines.ts";
 import { type OperatorOptions, operatorRoutes } from "./operator.ts";
 import { HttpError, malformedPath, problemType } from "./problem.ts";
+import { registerRoutes } from "./registers.ts";
+import { noFile, pageRoutes } from "./ui.ts";
 
 /** A name or id of the longest kind, every byte of it percent-encoded. */
 const pathParameterMax = 4 * 1024;
+
+/** What the server needs beside the node. */
+export interface HttpOptions extends OperatorOptions {
+  /** The folder of the built page. */
+  readonly pageFolder: string;
+}
 
 /** The HTTP side of a node. */
 export interface HttpServer {
@@ -20,7 +28,7 @@ export interface HttpServer {
 }
 
 /** Builds the REST server, not yet listening. Every error it answers is a problem document. */
-export function createHttpServer(node: Node, options: OperatorOptions): HttpServer {
+export function createHttpServer(node: Node, options: HttpOptions): HttpServer {
   const server = createRoutes(node, options);
   return {
     async listenAt({ host, port }) {
@@ -37,7 +45,7 @@ export function createHttpServer(node: Node, options: OperatorOptions): HttpServ
 }
 
 /** The routes alone, for `inject`. */
-export function createRoutes(node: Node, options: OperatorOptions): FastifyInstance {
+export function createRoutes(node: Node, options: HttpOptions): FastifyInstance {
   const server = fastify({
     logger: false,
     routerOptions: { maxParamLength: pathParameterMax },
@@ -64,6 +72,8 @@ export function createRoutes(node: Node, options: OperatorOptions): FastifyInsta
   keyValueRoutes(server, node);
   machineRoutes(server, node);
   operatorRoutes(server, node, options);
+  registerRoutes(server, node);
+  pageRoutes(server, options.pageFolder);
   return server;
 }
 
@@ -106,7 +116,8 @@ const routes: readonly (readonly [path: RegExp, allow: string])[] = [
   [/^\/v1\/kv(\/|$)/, "GET, HEAD, PUT, DELETE"],
   [/^\/v1\/machines\/[^/]+\/[^/]+\/execute$/, "POST"],
   [/^\/v1\/machines\/[^/]+\/[^/]+$/, "GET, HEAD"],
-  [/^\/(livez|readyz|metrics|v1\/members|v1\/status)$/, "GET, HEAD"],
+  [/^\/(livez|readyz|metrics|v1\/members|v1\/registers|v1\/status)$/, "GET, HEAD"],
+  [/^\/ui(\/|$)/, "GET, HEAD"],
 ];
 
 function noRoute(request: FastifyRequest): HttpError {
@@ -114,6 +125,9 @@ function noRoute(request: FastifyRequest): HttpError {
   const known = routes.find(([pattern]) => pattern.test(path));
   if (known === undefined) return new HttpError(404, "NOT_FOUND", `there is nothing at ${path}`);
   const [, allow] = known;
-  if (allow.split(", ").includes(request.method)) return new HttpError(400, "INVALID_ARGUMENT", "the key is empty");
+  if (allow.split(", ").includes(request.method)) {
+    if (path.startsWith("/ui/")) return new HttpError(404, "NOT_FOUND", noFile(path));
+    return new HttpError(400, "INVALID_ARGUMENT", "the key is empty");
+  }
   return new HttpError(405, "METHOD_NOT_ALLOWED", `${request.method} is not possible here`, { allow });
 }

@@ -8,7 +8,8 @@ import { header } from "./header.ts";
 export function maintenanceHandlers(node: Node): MaintenanceHandlers {
   return {
     Status: unary(node, async () => {
-      const { machines, collection, ...status } = statusOf(node);
+      // Progress has a call of its own.
+      const { machines, collection, change: _, ...status } = statusOf(node);
       return {
         header: header(node),
         ...status,

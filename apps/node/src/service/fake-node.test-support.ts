@@ -1,5 +1,13 @@
 import { type Configuration, type Link, type Member, type NodeId, formed } from "@quorate/membership";
-import { type Change, type Current, OperationError, type Replica, type ReplicaStatus } from "@quorate/replica";
+import {
+  type Change,
+  type Current,
+  OperationError,
+  type RegisterPage,
+  type RegistersQuery,
+  type Replica,
+  type ReplicaStatus,
+} from "@quorate/replica";
 import type { StoreId } from "@quorate/synod";
 import { pino } from "pino";
 import { processClock } from "../ports/clock.ts";
@@ -26,12 +34,16 @@ export function stableOf(names: readonly string[], epoch = 1): Configuration {
 export class FakeReplica implements Replica {
   readonly registers = new Map<string, Current>();
   configuration: Configuration | undefined = stableOf(["n1"]);
+  progress: ReplicaStatus["progress"];
   stage: ReplicaStatus["stage"] = { kind: "member" };
   collection: ReplicaStatus["collection"] = { waiting: 0, blockedBy: [], collected: 0 };
   /** Thrown by every change and read while it is set. */
   failure: Error | undefined;
   /** The deadlines that operations were given. */
   readonly deadlines: number[] = [];
+  readonly queries: RegistersQuery[] = [];
+  /** What its store shows of registers. */
+  page: RegisterPage = { registers: [], last: true };
   readonly requests: Parameters<Replica["reconfigure"]>[0][] = [];
   #revision = 0;
 
@@ -42,12 +54,17 @@ export class FakeReplica implements Replica {
       cluster: this.configuration === undefined ? undefined : "cluster-1",
       stage: this.stage,
       configuration: this.configuration,
-      progress: undefined,
+      progress: this.progress,
       durableSequence: this.#revision,
       registers: this.registers.size,
       pendingOperations: 0,
       collection: this.collection,
     };
+  }
+
+  async inspect(query: RegistersQuery): Promise<RegisterPage> {
+    this.queries.push(query);
+    return this.page;
   }
 
   async change<Output>(key: string, change: Change<Output>, deadline: number) {

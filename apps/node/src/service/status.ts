@@ -1,5 +1,6 @@
-import { type Configuration, membersOf } from "@quorate/membership";
+import { type Configuration, type Progress, membersOf } from "@quorate/membership";
 import { type CollectionStatus, OperationError } from "@quorate/replica";
+import { runningChange } from "./cluster.ts";
 import { EdgeError } from "./error.ts";
 import type { Node } from "./node.ts";
 
@@ -13,6 +14,8 @@ export interface NodeStatus {
   readonly epoch: number;
   readonly joint: boolean;
   readonly members: number;
+  /** The change of members that this node runs or has heard of. */
+  readonly change: Progress | null;
   readonly registers: number;
   readonly durableSequence: number;
   readonly pendingOperations: number;
@@ -22,7 +25,8 @@ export interface NodeStatus {
 }
 
 export function statusOf(node: Node): NodeStatus {
-  const status = node.replica().status();
+  const replica = node.replica();
+  const status = replica.status();
   const { configuration } = status;
   return {
     name: node.name,
@@ -33,6 +37,7 @@ export function statusOf(node: Node): NodeStatus {
     epoch: configuration?.epoch ?? 0,
     joint: configuration?.kind === "joint",
     members: configuration === undefined ? 0 : membersOf(configuration).length,
+    change: runningChange(replica)?.progress ?? null,
     registers: status.registers,
     durableSequence: status.durableSequence,
     pendingOperations: status.pendingOperations,

@@ -1,6 +1,7 @@
 import type { Replica } from "@quorate/replica";
 import type { ProposerId, StoreId } from "@quorate/synod";
 import { type GrpcTransport, type PeerIdentity, createGrpcTransport, peerServerOptions } from "@quorate/transport-grpc";
+import { pageFolder } from "@quorate/visualizer";
 import { type HttpServer, createHttpServer } from "../http/server.ts";
 import type { Logger } from "../observe/log.ts";
 import { type Metrics, createMetrics } from "../observe/metrics.ts";
@@ -61,7 +62,7 @@ export function compose(options: StartOptions, machines: Machines, log: Logger):
   });
   const grpc = createGrpcServer(node, transport.service(), peerServerOptions(transportLimits));
   const health = new HealthWatch(node, (serving) => grpc.setHealth(serving ? "SERVING" : "NOT_SERVING"));
-  const http = createHttpServer(node, { metrics, draining: () => health.stopped });
+  const http = createHttpServer(node, { metrics, draining: () => health.stopped, pageFolder });
   const exits = new Exits({ ...node, replica: () => replica, health, transport, grpc, http });
   const attach = (opened: Replica): void => {
     replica = opened;

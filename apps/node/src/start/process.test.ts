@@ -94,6 +94,19 @@ describe("a cluster of one", () => {
   });
 });
 
+describe("a node that is no member of anything yet", () => {
+  it("tells where its page is, and shows there what it knows of itself", slow, async () => {
+    const one = node("n1", ["--standby"]);
+    const { httpUrl, storeId } = await one.ready();
+    const found = await fetch(`${httpUrl}/ui`, { redirect: "manual" });
+    expect([found.status, found.headers.get("location")]).toEqual([308, "ui/"]);
+    const registers = await fetch(`${httpUrl}/v1/registers`);
+    expect(await registers.json()).toEqual({ storeId, registers: [], next: null });
+    expect(await (await fetch(`${httpUrl}/v1/status`)).json()).toMatchObject({ stage: "blank", change: null });
+    expect(one.stderr()).toContain(`"url":"${httpUrl}/ui/"`);
+  });
+});
+
 describe("a node that listens beyond loopback", () => {
   it("warns of it even when it logs nothing else", slow, async () => {
     const open = ["--listen-http-url", "http://0.0.0.0:0", "--insecure", "--log-level", "silent"];

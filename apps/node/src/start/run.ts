@@ -51,6 +51,8 @@ export async function start(commandLine: CommandLine, environment: Environment):
 /** From the open store to the ready line. The process lives on by its servers, and ends through the node's own exits. */
 async function live(node: RunningNode, log: Logger): Promise<void> {
   const { replica, options, address, stopping } = node;
+  // It is there before the node is a member of anything.
+  log.info({ url: `${node.httpUrl}/ui/` }, "the page that shows this node");
   const waitsForOthers = options.word.kind === "standby";
   if (waitsForOthers) sayReady(node);
   try {
