@@ -1,4 +1,4 @@
-// An acceptor keeps one slot for each key. What it answers is on its disk before the answer leaves.
+// An acceptor keeps one slot for each key, and answers once that is on its disk.
 const blank: Slot = { promised: 0, accepted: 0, value: undefined };
 
 function promise(disk: Disk, { key, ballot }: Prepare): Slot | Refusal {
@@ -15,21 +15,21 @@ function accept(disk: Disk, { key, ballot, value, next }: Accept): Accepted | Re
   return { promised: next };
 }
 
-// A proposer changes a key by a pure function. Its id is new at every start: no ballot is ever used twice.
+// A proposer changes a key by a pure function. Its id is new at every start.
 const proposer: Proposer = { counter: 0, ready: {} };
 const isQuorum = (names: string[]) => 2 * names.length > acceptors.length;
 const newBallot = () => 100 * ++self.counter + self.id;
 
-async function prepare(key: string): Promise<Round | undefined> {
-  const ballot = newBallot();
-  const { won, answers, refused } = await ask(acceptors, promise, { key, ballot }, isQuorum);
+async function prepare(key: string) {
+  const request = { key, ballot: newBallot() };
+  const { won, answers, refused } = await ask(acceptors, promise, request, isQuorum);
   if (!won) self.counter = Math.max(self.counter, Math.floor(refused / 100));
   if (!won) return undefined;
   const latest = answers.reduce((a, b) => (b.accepted > a.accepted ? b : a));
-  return { ballot, value: latest.value };
+  return { ballot: request.ballot, value: latest.value };
 }
 
-async function execute(key: string, action: Action, message: string): Promise<State | "unknown"> {
+async function execute(key: string, action: Action, message: string): Promise<Told> {
   let round = self.ready[key];
   delete self.ready[key];
   while (round === undefined) round = await prepare(key);

@@ -1,4 +1,4 @@
-// The launch: two generals have to sign off. A transition makes the next state of this one and a message.
+// The launch needs two generals. A transition makes the next state of this one.
 interface State {
   readonly signed: string[];
   readonly launched: boolean;

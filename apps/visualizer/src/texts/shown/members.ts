@@ -1,9 +1,9 @@
-// The members: one set of acceptors, or two while it changes. A quorum is a majority of each set.
+// The members: one set of acceptors, or two while it changes; a majority of each is a quorum.
 const first: Members = { epoch: 1, sets: [["A0", "A1", "A2"]] };
 const blank: Slot = { promised: 0, accepted: 0, value: undefined };
 const proposer: Proposer = { counter: 0, members: first };
 
-// An acceptor serves requests of its own epoch only, and tells the others who the members are.
+// An acceptor serves requests of its own epoch only, and tells others the members.
 function promise(disk: Disk, { key, ballot, epoch }: Prepare): Slot | Refusal {
   const { members = first, [key]: slot = blank } = disk;
   if (epoch !== members.epoch) return { refused: 0, members };
@@ -49,7 +49,7 @@ function learn({ refused, refusals }: Asked<object>): void {
   }
 }
 
-async function execute(key: string, action: Action, message: string): Promise<State | "unknown"> {
+async function execute(key: string, action: Action, message: string): Promise<Told> {
   for (;;) {
     const { epoch, sets } = self.members;
     const ballot = 10000 * epoch + 100 * ++self.counter + self.id;
@@ -65,7 +65,8 @@ async function execute(key: string, action: Action, message: string): Promise<St
   }
 }
 
-// Both sets agree while the key moves: fence the old epoch, copy the newest slot, then the new set is alone.
+// Both sets agree while the key moves: fence the old epoch, copy the newest slot,
+// and then the new set is alone.
 async function change(key: string, next: string[]): Promise<string> {
   const {
     epoch,

@@ -1,4 +1,4 @@
-// As in the launch, two generals sign off. Ross is the operator, too: he first replaces the set of acceptors.
+// The launch again. Ross is the operator, too: first he replaces the set of acceptors.
 interface State {
   readonly signed: string[];
   readonly launched: boolean;

@@ -5,7 +5,7 @@ function append(orders: State = [], order: string): State {
   return [...orders, order];
 }
 
-// Lee gives three orders, the others one. An order of which nobody knows whether it counted is not given again.
+// Lee gives three orders, the others one. Whether it counted or not, the next follows.
 async function general(name: string): Promise<string> {
   const mine = name === "Lee" ? ["gather", "march", "attack"] : [`report to ${name}`];
   for (const order of mine) {

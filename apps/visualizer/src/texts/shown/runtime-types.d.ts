@@ -4,6 +4,8 @@ declare global {
   type Ballot = number;
   /** A transition of the machine: pure. The state is undefined while nobody wrote the key. */
   type Action = (state: State | undefined, message: string) => State;
+  /** What whoever calls `execute` is told: the new state, or that nobody knows what became of the change. */
+  type Told = State | "unknown";
   /** What an acceptor keeps for a key. */
   interface Slot {
     readonly promised: Ballot;
