@@ -41,9 +41,9 @@ export class Administrator {
 
   /** Asks for the plan's changes, and resolves when the last one ended. */
   async run(isOver: () => boolean): Promise<void> {
-    const { plan, stream } = this.#options;
+    const { plan, stream, time } = this.#options;
     for (let left = plan.changes; left > 0 && !isOver(); left--) {
-      await this.#sleep(stream.between(plan.changeMs / 2, 2 * plan.changeMs));
+      await time.sleep(stream.between(plan.changeMs / 2, 2 * plan.changeMs));
       if (isOver()) return;
       const by = this.#someMember();
       const configuration = by?.replica?.status().configuration;
@@ -134,7 +134,7 @@ export class Administrator {
 
   /** Nodes that may join: new ones, or removed ones whose store is formatted again. */
   async #newcomers(count: number): Promise<readonly SimNode[]> {
-    const { cluster, stream, watch } = this.#options;
+    const { cluster, stream, watch, time } = this.#options;
     const stageOf = (node: SimNode) => node.replica?.status().stage.kind;
     // Nobody takes a node in whose disk is known to be bad.
     const sound = cluster.nodes.filter((node) => node.isUp && node.disk.loss === undefined);
@@ -154,7 +154,7 @@ export class Administrator {
     const known = [...again, ...stream.shuffled(blank)].slice(0, count);
     const fresh = Math.min(count - known.length, nodesMax - cluster.nodes.length);
     const added = Array.from({ length: fresh }, () => cluster.add());
-    if (added.length > 0) await this.#sleep(10);
+    if (added.length > 0) await time.sleep(10);
     return [...known, ...added];
   }
 
@@ -162,12 +162,6 @@ export class Administrator {
     const { cluster, stream } = this.#options;
     const members = cluster.nodes.filter((node) => node.isUp && node.replica?.status().stage.kind === "member");
     return members.length === 0 ? undefined : stream.pick(members);
-  }
-
-  #sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#options.time.after(ms, resolve);
-    });
   }
 }
 

@@ -7,7 +7,7 @@ export async function born(options: ActorOptions): Promise<void> {
   const nodes = Array.from({ length: plan.nodes }, () => cluster.add());
   const [former] = nodes;
   if (former === undefined) return;
-  while (!nodes.every((node) => node.isUp)) await sleep(options, 5);
+  while (!nodes.every((node) => node.isUp)) await options.time.sleep(5);
   if (plan.birth === "form-with") return bornAsAList(options, former, nodes);
   await cluster.call(former, (replica) => replica.form());
   if (nodes.length === 1) return;
@@ -35,7 +35,7 @@ async function bornAsAList(options: ActorOptions, former: SimNode, nodes: readon
       // Refused while it dies; the next look shows what it came to.
       await cluster.call(former, (replica) => replica.formWith(initial)).catch(() => undefined);
     }
-    await sleep(options, 20);
+    await time.sleep(20);
   }
   watch.reach("an initial list was committed");
 }
@@ -43,10 +43,4 @@ async function bornAsAList(options: ActorOptions, former: SimNode, nodes: readon
 function isBorn(former: SimNode, nodes: readonly SimNode[]): boolean {
   const { configuration, stage } = former.replica?.status() ?? {};
   return stage?.kind === "member" && configuration?.kind === "stable" && configuration.members.length === nodes.length;
-}
-
-function sleep({ time }: ActorOptions, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    time.after(ms, resolve);
-  });
 }

@@ -2,7 +2,7 @@ import type { Replica, ReplicaEvent, ReplicaLimits } from "@quorate/replica";
 import { openReplica } from "@quorate/replica";
 import type { StoreId } from "@quorate/synod";
 import { Disk, DiskStore, type Loss, copyOf } from "./disk.ts";
-import { Network } from "./network.ts";
+import { type Carry, Network } from "./network.ts";
 import { ProcessDied, SimNode } from "./node.ts";
 import { narrated } from "./narration.ts";
 import { type Faults, type Plan, noFaults } from "./plan.ts";
@@ -17,10 +17,12 @@ export interface ClusterOptions {
   readonly stream: Stream;
   readonly trace: Trace;
   readonly watch: Watch;
+  /** Takes frames on their way; undefined for the network's own delay. */
+  readonly carry: Carry | undefined;
 }
 
 /** What is given to whoever does something to a cluster; the stream is theirs alone. */
-export interface ActorOptions extends ClusterOptions {
+export interface ActorOptions extends Omit<ClusterOptions, "carry"> {
   readonly cluster: Cluster;
 }
 
@@ -34,12 +36,13 @@ export class Cluster {
 
   constructor(options: ClusterOptions) {
     this.#options = options;
-    const { plan, time, stream, watch } = options;
+    const { plan, time, stream, watch, carry } = options;
     this.#faults = noFaults;
     this.network = new Network({
       time,
       stream: stream.fork("network"),
       delayMs: plan.delayMs,
+      carry,
       faults: () => this.#faults,
       onFault: (kind) => watch.fault(kind, "network"),
       onSent: (frame, from, to) => {
@@ -55,7 +58,7 @@ export class Cluster {
         watch.arrived(frame, to, node.disk);
         return true;
       },
-      die: ({ node, owner }, why) => this.#dieLater(this.node(node), owner, why),
+      die: ({ node, owner }, why) => this.#die(this.node(node), owner, why),
     });
   }
 
@@ -190,7 +193,7 @@ export class Cluster {
       syncMs: plan.syncMs,
       faults: () => this.#faults,
       onFault: (kind) => this.#diskFault(node, kind),
-      die: (why) => this.#dieLater(node, owner, why),
+      die: (why) => this.#die(node, owner, why),
     });
     return openReplica({
       node: node.name,
@@ -207,7 +210,7 @@ export class Cluster {
         }
         watch.fault("step-death", node.name);
         watch.reach(`a coordinator died in step ${name}` as never);
-        this.#dieLater(node, owner, `in step ${name}`);
+        this.#die(node, owner, `in step ${name}`);
         return new Promise(() => {});
       },
     });
@@ -247,8 +250,8 @@ export class Cluster {
     if (kind === "death-after-sync") watch.reach("a node died after its batch was durable, before any answer");
   }
 
-  /** At once for everybody else, though what the process is just doing runs to its end. */
-  #dieLater(node: SimNode, owner: Owner, why: string): void {
+  /** Ends a process if it is still the node's; what it is just doing runs to its end, and nobody sees anything of it. */
+  #die(node: SimNode, owner: Owner, why: string): void {
     if (node.owner !== owner) return;
     if (why === "within a broadcast") this.#options.watch.reach("a node died within a broadcast");
     this.crash(node, why);
@@ -256,8 +259,11 @@ export class Cluster {
 }
 
 /** Clocks of processes have nothing to do with each other. */
-function offsetOf(owner: Owner): number {
-  return (owner.name.length * 7919 + Number(owner.name.at(-1) ?? 0) * 104_729) % 1_000_000;
+function offsetOf({ name }: Owner): number {
+  let mixed = 0x811c9dc5;
+  for (let index = 0; index < name.length; index++) mixed = Math.imul(mixed ^ name.charCodeAt(index), 0x01000193);
+  // The low digits of such a hash are those of the name's last letters.
+  return ((mixed ^ (mixed >>> 15)) >>> 0) % 1_000_000;
 }
 
 function limitsOf({ roundMs, watchMs, settleMs, pageEntries, cachedRegisters, cachedPromises }: Plan): ReplicaLimits {

@@ -18,17 +18,19 @@ export interface FinishOptions {
 
 /** How long the traces of deleted keys may stay once all is calm. */
 const traceMsMax = 15_000;
+/** How long between two looks at something that is waited for. */
+const lookMs = 50;
 
 /** Waits until one stable configuration is in force on all members that have a disk, then reads every key through each. */
 export async function finish(options: FinishOptions): Promise<void> {
   const { cluster, time, watch } = options;
   await readThroughAll(options);
   // What nodes do by themselves ends too: copies of a change, collection.
-  while (pendingIn(await rested(options)) > 0) await sleep(time);
+  while (pendingIn(await rested(options)) > 0) await time.sleep(lookMs);
   await untraced(options);
   // Copies of long ago, of which nobody knows any more, change nothing.
   if (cluster.network.deliverKept()) {
-    await sleep(time, keptMsMax);
+    await time.sleep(keptMsMax);
     await readThroughAll(options);
     await untraced(options);
   }
@@ -42,7 +44,7 @@ async function rested({ cluster, time }: FinishOptions): Promise<readonly SimNod
     time.stir();
     const members = settled(cluster);
     if (members !== undefined) return members;
-    await sleep(time);
+    await time.sleep(lookMs);
   }
 }
 
@@ -59,7 +61,7 @@ function pendingIn(members: readonly SimNode[]): number {
 async function readAll({ workload, time, watch }: FinishOptions, node: SimNode): Promise<void> {
   let unread = workload.keys;
   while (unread.length > 0) {
-    while (!node.isUp) await sleep(time);
+    while (!node.isUp) await time.sleep(lookMs);
     const { starts } = node;
     const reader = `reader at ${node.name}`;
     const contents = await Promise.all(unread.map((key) => workload.read(reader, node, key)));
@@ -79,7 +81,7 @@ async function untraced(options: FinishOptions): Promise<void> {
     const trace = isComplete(members) ? traceOn(members) : undefined;
     if (trace === undefined) return;
     if (time.nowMs > untilMs) return watch.accuse("deleted keys leave no trace", "R14, liveness", trace);
-    await sleep(time);
+    await time.sleep(lookMs);
   }
 }
 
@@ -116,12 +118,6 @@ function checkAtRest(nodes: readonly SimNode[], watch: Watch): void {
     const detail = `${name} counts ${registers}, its disk holds ${disk.image.registers.size}`;
     watch.accuse("a store counts its registers", "R18", detail);
   }
-}
-
-function sleep(time: VirtualTime, forMs: number = 50): Promise<void> {
-  return new Promise((resolve) => {
-    time.after(forMs, resolve);
-  });
 }
 
 /** The members with a disk of the latest configuration, if it is stable and in force on every one of them. */

@@ -74,4 +74,19 @@ describe("the model of a key", () => {
     expect(verdict(...unknown, done(read, content))).toBe("linearizable");
     expect(verdict(...unknown, done(read, content), done(read, "t3;"))).toBe("violation");
   });
+
+  it("counts up what is a number, and refuses anything else", () => {
+    const put = (value: string): Input => ({ kind: "put", value });
+    const increment: Input = { kind: "increment" };
+    expect(verdict(done(increment, "1"), done(put("-1"), "-1"), done(increment, "0"))).toBe("linearizable");
+    expect(verdict(done(put("blue"), "blue"), done(increment, "blue", false))).toBe("linearizable");
+    expect(verdict(done(put("007"), "007"), done(increment, "8"))).toBe("violation");
+    expect(verdict(done(put("blue"), "blue"), done(read, "red"))).toBe("violation");
+  });
+
+  it("takes the same value put twice for two operations", () => {
+    const put: Input = { kind: "put", value: "blue" };
+    const deleted: Input = { kind: "delete" };
+    expect(verdict(done(put, "blue"), done(deleted, "blue"), lost(put), done(read, "blue"))).toBe("linearizable");
+  });
 });

@@ -5,6 +5,8 @@ export type Input =
   | { readonly kind: "read" }
   | { readonly kind: "write"; readonly tag: string }
   | { readonly kind: "append"; readonly tag: string }
+  /** Writes exactly this; unlike a tag it may be written again. */
+  | { readonly kind: "put"; readonly value: string }
   | { readonly kind: "compare-and-set"; readonly expected: string | undefined; readonly tag: string }
   | { readonly kind: "create"; readonly tag: string }
   | { readonly kind: "delete" }
@@ -28,6 +30,8 @@ export function applied(content: Content, input: Input): { readonly content: Con
       return wrote(`${input.tag};`);
     case "append":
       return wrote(`${content ?? ""}${input.tag};`);
+    case "put":
+      return wrote(input.value);
     case "compare-and-set":
       return content === input.expected ? wrote(`${input.tag};`) : { content, output: { done: false, content } };
     case "create":
@@ -35,8 +39,14 @@ export function applied(content: Content, input: Input): { readonly content: Con
     case "delete":
       return { content: undefined, output: { done: content !== undefined, content } };
     case "increment":
+      if (!isCount(content)) return { content, output: { done: false, content } };
       return wrote(String(Number(content ?? "0") + 1));
   }
+}
+
+/** Whether a content can be counted up: nothing, or a whole number in its one spelling. */
+export function isCount(content: Content): boolean {
+  return content === undefined || /^(0|-?[1-9]\d{0,14})$/.test(content);
 }
 
 function wrote(content: string): { readonly content: Content; readonly output: Output } {
@@ -76,6 +86,8 @@ export function describe(input: Input): string {
     case "delete":
     case "increment":
       return input.kind;
+    case "put":
+      return `${input.kind} ${input.value}`;
     case "compare-and-set":
       return `${input.kind} ${input.expected ?? "absent"} by ${input.tag}`;
     default:

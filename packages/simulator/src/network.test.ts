@@ -29,6 +29,7 @@ function open(faults: Partial<Faults> = {}, delayMs: number = 1) {
     onFault: () => {},
     onSent: () => {},
     onArrival: () => true,
+    carry: undefined,
     die: ({ owner }, why) => {
       owner.alive = false;
       deaths.push(why);

@@ -31,6 +31,19 @@ export class Endpoint {
   }
 }
 
+/** A frame on its way to a process. */
+export interface Flight {
+  readonly frame: Frame;
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly delayMs: number;
+  /** Hands it over; to be called in a turn of the receiving process, as often as it shall arrive. */
+  readonly arrive: () => void;
+}
+
+/** Takes frames on their way. */
+export type Carry = (flight: Flight) => void;
+
 export interface NetworkOptions {
   readonly time: VirtualTime;
   readonly stream: Stream;
@@ -41,6 +54,8 @@ export interface NetworkOptions {
   readonly onSent: (frame: Frame, from: Endpoint, to: string) => void;
   /** A frame is about to be received; false keeps it away. */
   readonly onArrival: (frame: Frame, to: Endpoint) => boolean;
+  /** Takes frames on their way; undefined for the network's own delay. */
+  readonly carry: Carry | undefined;
   /** A process dies within its broadcast. */
   readonly die: (endpoint: Endpoint, why: string) => void;
 }
@@ -176,9 +191,11 @@ export class Network {
 
   /** To a process, or to whichever one is at the address by then. */
   #deliver(frame: Frame, from: Endpoint, address: string, to: Endpoint | undefined, delayMs: number): void {
-    const { time } = this.#options;
+    const { time, carry } = this.#options;
     if (to !== undefined) {
-      time.after(delayMs, () => this.#arrive(frame, from, to), to.owner);
+      const arrive = () => this.#arrive(frame, from, to);
+      if (carry === undefined) time.after(delayMs, arrive, to.owner);
+      else carry({ frame, from, to, delayMs, arrive });
       return;
     }
     time.after(delayMs, () => {

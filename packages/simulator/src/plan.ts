@@ -14,7 +14,7 @@ export interface Mix {
 export interface Faults {
   /** A frame is lost, silently. */
   readonly loss: number;
-  /** A frame arrives twice; a late copy after seconds, or minutes. */
+  /** A frame arrives twice: soon, or late, which is up to three seconds later or when all is over. */
   readonly duplicate: number;
   readonly late: number;
   /** A frame overtakes others. */

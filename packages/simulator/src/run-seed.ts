@@ -86,7 +86,7 @@ class Run {
     const trace = new Trace(now, traceEvents);
     const watch = new Watch(trace, now);
     const shared = { plan, time, trace, watch };
-    const cluster = new Cluster({ ...shared, stream: stream.fork("cluster") });
+    const cluster = new Cluster({ ...shared, stream: stream.fork("cluster"), carry: undefined });
     this.#time = time;
     this.#trace = trace;
     this.#watch = watch;

@@ -1,6 +1,7 @@
 import type { SeedResult } from "./run-seed.ts";
+import type { Violation } from "./watch.ts";
 
-/** A violation, as far as a summary keeps it. */
+/** A violation, as far as a summary keeps it: which seed broke what. */
 export interface Finding {
   readonly seed: number;
   readonly invariant: string;
@@ -51,8 +52,12 @@ export function summaryOf(result: SeedResult): Summary {
     faults: result.faults,
     ...reconfigurations,
     situations: Object.fromEntries(result.situations.map((situation) => [situation, 1])),
-    findings: violation === undefined ? [] : [{ seed, ...violation }],
+    findings: violation === undefined ? [] : [findingOf(seed, violation)],
   };
+}
+
+function findingOf(seed: number, { invariant, rule, detail }: Violation): Finding {
+  return { seed, invariant, rule, detail };
 }
 
 /** Both together. */

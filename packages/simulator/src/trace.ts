@@ -2,7 +2,7 @@
 export interface TraceEvent {
   readonly atMs: number;
   readonly kind: string;
-  /** The node, client or link it happened at: `n1`, `client 2`, `n1 > n2`. */
+  /** Who or what it happened to: a node, a client, an administrator, `network`, `storm`; of a violation, what broke. */
   readonly where: string;
   readonly detail: string;
   /** The same as data, where a picture needs it: the frame of a "send" or "arrive", the registers of a "durable". */

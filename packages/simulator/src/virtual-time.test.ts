@@ -90,4 +90,69 @@ describe("virtual time", () => {
     expect(await time.run(() => time.nowMs === 10, 50)).toBe(true);
     expect(await time.run(() => false, 50)).toBe(false);
   });
+
+  it("makes one step at a time in the order of a run, and says when the next is due", async () => {
+    const script = (time: VirtualTime, seen: string[]) => {
+      const [one, other] = [new Owner("n1"), new Owner("n2")];
+      const note = (name: string) => () => void seen.push(`${name}@${time.nowMs}`);
+      time.after(
+        3,
+        () => {
+          note("a")();
+          time.defer(note("deferred"), one);
+          time.after(0, note("at once"), one);
+        },
+        one,
+      );
+      time.after(3, note("b"), other);
+      time.after(3, note("c"), one);
+      time.after(9, note("cancelled"))();
+      time.after(20, note("d"), other);
+    };
+    const whole: string[] = [];
+    const running = new VirtualTime();
+    script(running, whole);
+    await runOf(running);
+
+    const seen: string[] = [];
+    const time = new VirtualTime();
+    script(time, seen);
+    const lengths: number[] = [];
+    const due: (number | undefined)[] = [];
+    for (;;) {
+      due.push(time.nextAtMs);
+      if (!(await time.next(1_000))) break;
+      lengths.push(seen.length);
+    }
+    expect(seen).toEqual(whole);
+    expect(lengths).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(due).toEqual([3, 3, 3, 3, 3, 20, undefined]);
+  });
+
+  it("makes no step that is due later than asked for, and none of a dead or paused process", async () => {
+    const time = new VirtualTime();
+    const [dead, paused] = [new Owner("n1"), new Owner("n2")];
+    const seen: string[] = [];
+    time.after(1, () => seen.push("dead"), dead);
+    time.after(2, () => seen.push("paused"), paused);
+    time.after(3, () => seen.push("free"));
+    time.after(50, () => seen.push("late"));
+    dead.alive = false;
+    paused.paused = true;
+    expect(await time.next(10)).toBe(true);
+    expect(await time.next(10)).toBe(false);
+    expect(seen).toEqual(["free"]);
+    time.resume(paused);
+    expect(await time.next(10)).toBe(true);
+    expect(seen).toEqual(["free", "paused"]);
+    expect(time.nowMs).toBe(3);
+  });
+
+  it("sleeps", async () => {
+    const time = new VirtualTime();
+    let wokeAtMs: number | undefined;
+    void time.sleep(7).then(() => (wokeAtMs = time.nowMs));
+    await runOf(time);
+    expect(wokeAtMs).toBe(7);
+  });
 });

@@ -104,6 +104,13 @@ export class VirtualTime {
     };
   }
 
+  /** Resolves after `delayMs`. */
+  sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.after(delayMs, resolve);
+    });
+  }
+
   /** Runs `task` once the events of this moment ran. */
   defer(task: () => void, owner?: Owner): void {
     this.#stirs++;
@@ -128,6 +135,18 @@ export class VirtualTime {
     for (const late of owner.backlog.splice(0)) this.after(0, () => late.task?.(), owner);
   }
 
+  /** When the next event is due; undefined if there is none. */
+  get nextAtMs(): number | undefined {
+    if (this.#deferred.length > 0) return this.#nowMs;
+    while (this.#heap[0] !== undefined && this.#heap[0].task === undefined) this.#pop();
+    return this.#heap[0]?.atMs;
+  }
+
+  /** Resolves when every reaction to what was done so far ran. */
+  settled(): Promise<void> {
+    return this.#settle(this.#readStirs);
+  }
+
   /** Runs events until `isOver`; false if there are none left, or it is later than `untilMs`, first. */
   async run(isOver: () => boolean, untilMs: number): Promise<boolean> {
     await this.#settle(this.#readStirs);
@@ -144,6 +163,28 @@ export class VirtualTime {
       this.#nowMs = first.atMs;
       await this.#runAll(this.#due(), isOver);
     }
+  }
+
+  /**
+   * Runs one event and every reaction to it; false if there is none up to `untilMs`. Events come in the order of
+   * {@link run}, which lets several processes do one thing each before it waits for the reactions.
+   */
+  async next(untilMs: number): Promise<boolean> {
+    await this.settled();
+    for (const before = this.#events; this.#events === before; ) {
+      const task = this.#deferred.shift();
+      if (task !== undefined) {
+        this.#turn++;
+        this.#runNow(task);
+        continue;
+      }
+      const first = this.#heap[0];
+      if (first === undefined || first.atMs > untilMs) return false;
+      this.#nowMs = first.atMs;
+      this.#deferred.push(...this.#due());
+    }
+    await this.settled();
+    return true;
   }
 
   /** One task of each process, then its reactions, then the next ones. */

@@ -1,30 +1,11 @@
 import type { Operation } from "@quorate/linearizability";
-import { defineMachine, transitionChange } from "@quorate/machine";
-import { type Applied, type Change, OperationError, type Outcome, type Replica } from "@quorate/replica";
+import { OperationError, type Outcome } from "@quorate/replica";
+import { type Answer, type Known, ask } from "./asking.ts";
 import type { ActorOptions } from "./cluster.ts";
 import type { SimNode } from "./node.ts";
 import { compareRevisions } from "./invariants/revisions-grow.ts";
-import { type Content, type Input, type Output, answerText, applied, describe } from "./model.ts";
+import { type Input, type Output, answerText, describe } from "./model.ts";
 import type { Stream } from "./random.ts";
-import { bytesOf, textOf } from "./text.ts";
-
-interface Known {
-  readonly content: Content;
-  readonly revision: string | undefined;
-}
-
-/** An answer of a replica in the words of the model. */
-interface Answer extends Known {
-  readonly output: Output;
-  readonly isNew: boolean;
-}
-
-/** The state of a counter is its number, which is its content too. */
-const counter = defineMachine({
-  name: "counter",
-  initial: 0,
-  transitions: { increment: { apply: (state) => ({ state: state + 1, output: state + 1 }) } },
-});
 
 /** Clients that ask, on contended keys, and remember what they were told. */
 export class Workload {
@@ -72,7 +53,7 @@ export class Workload {
   }
 
   async #client(index: number, stream: Stream): Promise<void> {
-    const { plan } = this.#options;
+    const { plan, time } = this.#options;
     const client = `client ${index}`;
     while (this.#left > 0) {
       this.#left--;
@@ -82,7 +63,7 @@ export class Workload {
       const input = this.#draw(stream, key, known);
       const answer = await this.#operate(client, node, key, input, known?.revision, plan.deadlineMs);
       if (answer !== undefined) this.#known.set(`${client} ${key}`, answer);
-      await this.#sleep(stream.between(1, 2 * plan.thinkMs));
+      await time.sleep(stream.between(1, 2 * plan.thinkMs));
     }
   }
 
@@ -109,7 +90,7 @@ export class Workload {
 
   /** A node that is up, most often one that is a member, and the one that the key prefers. */
   async #someNode(stream: Stream, key: string): Promise<SimNode> {
-    const { cluster, plan } = this.#options;
+    const { cluster, plan, time } = this.#options;
     for (;;) {
       const up = cluster.nodes.filter((node) => node.isUp);
       const members = up.filter((node) => node.replica?.status().stage.kind === "member");
@@ -117,7 +98,7 @@ export class Workload {
       const preferred = choice[this.keys.indexOf(key) % choice.length];
       if (preferred !== undefined && stream.chance(plan.affinity)) return preferred;
       if (choice.length > 0) return stream.pick(choice);
-      await this.#sleep(20);
+      await time.sleep(20);
     }
   }
 
@@ -179,52 +160,4 @@ export class Workload {
     if (isWrong) this.#options.watch.accuse("operations end as the rules say", "R16", `${reason}: ${message}`);
     return outcome === "not-applied" ? "not-applied" : "unknown";
   }
-
-  #sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#options.time.after(ms, resolve);
-    });
-  }
-}
-
-async function ask(
-  replica: Replica,
-  key: string,
-  input: Input,
-  revision: string | undefined,
-  deadline: number,
-): Promise<Answer> {
-  if (input.kind === "read") {
-    const current = await replica.read(key, deadline);
-    const content = current && textOf(current.payload);
-    return { output: { done: true, content }, content, revision: current?.revision, isNew: false };
-  }
-  if (input.kind === "increment") {
-    const { output, revision: after } = await replica.change(
-      key,
-      transitionChange(counter, "increment", undefined),
-      deadline,
-    );
-    const content = output.kind === "applied" ? JSON.stringify(output.output) : output.message;
-    return { output: { done: output.kind === "applied", content }, content, revision: after, isNew: true };
-  }
-  const done: Applied<Output> = await replica.change(key, changeFor(input, revision), deadline);
-  const { output } = done;
-  const isNew = output.done && input.kind !== "delete";
-  const content = input.kind === "delete" ? undefined : output.content;
-  return { output, content, revision: done.revision, isNew };
-}
-
-/** The change a replica runs; a compare-and-set compares revisions, the model contents, and one stands for the other. */
-function changeFor(input: Input, revision: string | undefined): Change<Output> {
-  return (current) => {
-    const content = current && textOf(current.payload);
-    if (input.kind === "compare-and-set" && current?.revision !== revision) {
-      return { kind: "keep", output: { done: false, content } };
-    }
-    const result = applied(input.kind === "compare-and-set" ? input.expected : content, input);
-    if (!result.output.done) return { kind: "keep", output: result.output };
-    if (result.content === undefined) return { kind: "delete", output: result.output };
-    return { kind: "write", payload: bytesOf(result.content), output: result.output };
-  };
 }
