@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { readExamples, runExample } from "./examples.ts";
 import { inParallel } from "./run.ts";
 import { publishedPackages, root, workspacePackages } from "./workspace.ts";
@@ -20,7 +20,9 @@ for (const { path } of without) {
   console.log(`${path}/README.md: no example; mark a block as \`\`\`ts run or \`\`\`sh run`);
 }
 
-const tasks = [".", ...workspacePackages().map(({ path }) => path)].flatMap((path) =>
+// Those of packages, and those of folders in them that are packages in a package.
+const nested = globSync("{packages,apps}/*/src/**/README.md", { cwd: root }).map((file) => dirname(file));
+const tasks = [".", ...workspacePackages().map(({ path }) => path), ...nested].flatMap((path) =>
   readExamples(path).map((example) => async () => {
     // Imports resolve from the package; a shell example gets an empty folder that it may fill.
     const cwd = example.language === "ts" ? join(root, path) : mkdtempSync(join(tmpdir(), "quorate-example-"));
