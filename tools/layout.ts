@@ -79,9 +79,6 @@ const applications: readonly Folder[] = [
     name: "@quorate/visualizer",
     imports: [
       "@quorate/synod",
-      "@quorate/membership",
-      "@quorate/replica",
-      "@quorate/machine",
       "@quorate/simulator",
       "@quorate/linearizability",
       "@codemirror/*",

@@ -50,7 +50,7 @@ export function ClusterPage({ hash, onHash }: ClusterPageProps): JSX.Element {
   if (shown === undefined) return <p class="note">{words.loading}</p>;
   const { view } = shown;
   return (
-    <div class="cluster" data-tab={looks.tab.value}>
+    <main class="cluster" data-tab={looks.tab.value}>
       <section class="cluster-stage" aria-label={words.stage}>
         <RingLegend view={view} />
         <Stage state={state} />
@@ -81,7 +81,7 @@ export function ClusterPage({ hash, onHash }: ClusterPageProps): JSX.Element {
         <DiagramPanel state={state} />
       </div>
       <KeySheet sheet={sheet} />
-    </div>
+    </main>
   );
 }
 

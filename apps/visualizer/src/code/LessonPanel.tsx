@@ -37,7 +37,7 @@ function LessonHead({ page, lesson }: { readonly page: Page; readonly lesson: Le
     <>
       <span class="lesson-title">{lesson.title}</span>
       <Button kind="quiet" label={words.lessonAgain} onPress={() => page.beginLesson(lesson.id)} />
-      <Button kind="quiet" label={words.leaveLesson} onPress={() => page.leaveLesson()} />
+      <Button kind="quiet" label={words.leaveLesson} onPress={() => page.go({ kind: "code" })} />
     </>
   );
 }
@@ -86,7 +86,11 @@ function Reached({ page, lesson }: { readonly page: Page; readonly lesson: Lesso
       </p>
       <p class="lesson-words">{lesson.moral}</p>
       {next !== undefined && (
-        <Button kind="primary" label={words.nextLesson(next.title)} onPress={() => page.beginLesson(next.id)} />
+        <Button
+          kind="primary"
+          label={words.nextLesson(next.title)}
+          onPress={() => page.go({ kind: "lesson", id: next.id })}
+        />
       )}
     </div>
   );

@@ -35,7 +35,13 @@ export function StageView({ page }: { readonly page: Page }): JSX.Element {
   const placed = placedMessages(world, places);
   return (
     <Panel label={words.stage} tab="network" class="stage">
-      <svg viewBox={`0 0 ${stageWidth} ${places.height}`} preserveAspectRatio="xMidYMin" class="stage-drawing">
+      <svg
+        viewBox={`0 0 ${stageWidth} ${places.height}`}
+        preserveAspectRatio="xMidYMin"
+        class="stage-drawing"
+        role="img"
+        aria-label={words.stageLabel(world.generals.length, world.acceptors.length, world.network.length)}
+      >
         {sets.map((set, index) => (
           <MemberRing key={index} world={world} places={places} set={set} index={index} isJoint={sets.length > 1} />
         ))}

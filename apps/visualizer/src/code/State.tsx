@@ -12,7 +12,7 @@ export function Acceptors({ page }: { readonly page: Page }): JSX.Element {
   const heads = [words.acceptors, words.key, words.promised, words.accepted, words.state];
   return (
     <Panel label={words.acceptors} tab="state" class="acceptors">
-      <table class="state-table">
+      <table class="state-table" aria-label={words.acceptors}>
         <thead>
           <tr>
             {heads.map((head, index) => (

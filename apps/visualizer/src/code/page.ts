@@ -4,7 +4,7 @@ import { lessonOf } from "../lessons/index.ts";
 import { type Run, RunLinkError, decodeRun, encodeRun } from "../run/index.ts";
 import { type Preset, presetOf, presets } from "../texts/presets.ts";
 import { tell } from "../ui/announce.ts";
-import { hashOf, showHash } from "../ui/routes.ts";
+import { type Route, hashOf, showHash } from "../ui/routes.ts";
 import type { Scenario, Texts } from "../world/index.ts";
 import { Commands } from "./commands.ts";
 import { Course, startOfLesson } from "./course.ts";
@@ -93,10 +93,9 @@ export class Page {
     showHash(hashOf({ kind: "lesson", id }));
   }
 
-  /** Goes on without the lesson, with the same run. */
-  leaveLesson(): void {
-    this.course.leave();
-    showHash(hashOf({ kind: "code" }));
+  /** Goes to another part of the page, as a link does. */
+  go(route: Route): void {
+    location.hash = hashOf(route);
   }
 
   /** Opens a run from a link. */

@@ -86,7 +86,8 @@ export class Player {
         ? nextOfGeneral(world, playing.general)
         : randomChoice(world, this.seed.peek(), this.hasFaults.peek());
     if (action !== undefined) return session.act(action);
-    tell(playing.kind === "general" ? words.reasons.nothingToDo : words.autoEnded);
+    if (playing.kind !== "general") tell(words.autoEnded);
+    else if (world.generals[playing.general]?.phase === "waiting") tell(words.reasons.nothingToDo);
     return false;
   }
 }

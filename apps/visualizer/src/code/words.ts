@@ -94,6 +94,9 @@ export const words = {
   memoryGone: "memory gone",
   changed: "changed",
 
+  stageLabel: (generals: number, acceptors: number, messages: number): string =>
+    `${one(generals, "general", "generals")}, ${acceptors} acceptors, ` +
+    `${one(messages, "message", "messages")} in flight: the panels Network and Acceptors have them as text`,
   ok: "ok",
   no: "no",
   members: "members",

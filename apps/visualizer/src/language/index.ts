@@ -1,8 +1,8 @@
 export { compile } from "./compile.ts";
 export { constant, functionValue, globalOf, hasFunction } from "./program.ts";
-export { advance, callFunction, reject, resume, start, step } from "./threads.ts";
+export { callFunction, reject, resume, start, step } from "./threads.ts";
 export { cloneThread } from "./clone.ts";
 export { depthOf, framesOf, positionOf } from "./inspect.ts";
 export { keyOf, valueKey } from "./keys.ts";
-export { copyValue, describeValue, isFunctionValue, ValueError } from "./values.ts";
+export { copyValue, describeValue, isFunctionValue } from "./values.ts";
 export type * from "./types.ts";

@@ -4,7 +4,7 @@ import { protocolLessons } from "./protocol.ts";
 import type { Lesson } from "./types.ts";
 
 export { sentenceOf, type Instruction } from "./instructions.ts";
-export type { Lesson, LessonStep, LessonView } from "./types.ts";
+export type { Lesson, LessonView } from "./types.ts";
 
 /** All lessons, in the order in which they build on each other. */
 export const lessons: readonly Lesson[] = [...protocolLessons, ...brokenLessons, ...memberLessons];

@@ -1,4 +1,4 @@
-import { type Value, copyValue, isFunctionValue } from "../language/index.ts";
+import { type Value, copyValue, describeValue, isFunctionValue } from "../language/index.ts";
 import { type Draft, nameOf } from "./draft.ts";
 import type { Operation } from "./types.ts";
 
@@ -11,8 +11,8 @@ export function called(draft: Draft, [key, action, message]: readonly Value[]): 
   }
   const operation: Operation = {
     general: index,
-    key: String(key),
-    action: isFunctionValue(action) ? nameOf(stage.program, action) : String(action),
+    key: typeof key === "string" ? key : describeValue(key),
+    action: isFunctionValue(action) ? nameOf(stage.program, action) : describeValue(action),
     actionValue: action,
     message: copyValue(message),
     called: world.moment + 1,

@@ -7,7 +7,7 @@ import {
   copyValue,
   globalOf,
   isFunctionValue,
-  positionOf,
+  reject,
   resume,
 } from "../language/index.ts";
 import { type Draft, draftOf, fail, finished, globalsOf, impossible, nameOf } from "./draft.ts";
@@ -18,7 +18,12 @@ export function ask(draft: Draft, thread: Thread, args: readonly Value[]): void 
   const { world, general, stage } = draft;
   const [names, handler, request, isQuorum] = args;
   const problem = askProblem(stage, args);
-  if (problem !== undefined) return fail(draft, { message: problem, position: positionOf(stage.program, thread) });
+  if (problem !== undefined) {
+    // Thrown in the text, which may catch it.
+    const result = reject(stage.program, thread, problem);
+    if (result.kind === "failed") fail(draft, result);
+    return;
+  }
   const attempt = general.attempts + 1;
   const asked = names as readonly string[];
   const handlerName = nameOf(stage.program, handler as FunctionValue);

@@ -50,7 +50,7 @@ export function TracePage(): JSX.Element {
   };
 
   return (
-    <div
+    <main
       class={`trace-page ${isOver ? "is-over" : ""}`}
       onDrop={onDrop}
       onDragOver={onDragOver}
@@ -72,7 +72,7 @@ export function TracePage(): JSX.Element {
         {message}
       </p>
       {file !== undefined && <TraceView key={`${file.seed} ${file.hash}`} file={file} />}
-    </div>
+    </main>
   );
 }
 

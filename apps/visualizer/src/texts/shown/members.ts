@@ -68,10 +68,8 @@ async function execute(key: string, action: Action, message: string): Promise<To
 // Both sets agree while the key moves: fence the old epoch, copy the newest slot,
 // and then the new set is alone.
 async function change(key: string, next: string[]): Promise<string> {
-  const {
-    epoch,
-    sets: [old],
-  } = self.members;
+  const { epoch, sets } = self.members;
+  const [old] = sets;
   self.members = { epoch: epoch + 1, sets: [old, next] };
   const fenced = await ask(everyone([old, next]), adopt, { ...self.members, key }, isQuorum);
   if (!fenced.won) return "unknown";
