@@ -2,5 +2,5 @@ export { ImpossibleMomentError, RunLinkError, RunTooLongError } from "./errors.t
 export { Film } from "./film.ts";
 export { decodeRun, encodeRun } from "./link.ts";
 export { type RunDiagram, rowAt, spaceTimeOf } from "./space-time.ts";
-export { branch, branches, branchesAt, extended, extendedByAll, momentsMax, moved, newRun, pathTo } from "./tree.ts";
-export type { Branch, Moment, Run } from "./types.ts";
+export { branch, branches, extended, extendedByAll, moved, newRun, pathTo } from "./tree.ts";
+export type { Run } from "./types.ts";

@@ -34,13 +34,8 @@ export function randomRun(stage: Stage, seed: number, count: number, from: Run =
   return { run };
 }
 
-/** The run after actions, each of which has to be possible. */
-export function played(stage: Stage, actions: readonly Action[]): Run {
-  return actions.reduce(extended, newRun(stage.scenario));
-}
-
 /** Numbers from 0 to 1, the same for the same seed. */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

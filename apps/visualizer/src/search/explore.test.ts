@@ -8,7 +8,7 @@ import { plainlySeen, seenBySearch } from "./plain-search.test-support.ts";
 import { verdictOf } from "./verdict.ts";
 
 function search(stage: Stage, options: Partial<SearchOptions> = {}): SearchResult {
-  return searched(stage, options, { nowMs: () => 0, onProgress: () => undefined });
+  return searched(stage, { walks: 0, ...options }, { nowMs: () => 0, onProgress: () => undefined });
 }
 
 function edited(id: string, part: "engine" | "machine", from: string, to: string): Stage {
@@ -52,11 +52,13 @@ describe("the search for a violation", () => {
 
   it("finds by random runs what is too far away to be found by distance, and makes it short", () => {
     const stage = stageFor("ballot-reused");
-    const found = search(stage, { counterMax: 3, statesMax: 20_000 });
+    const found = search(stage, { statesMax: 20_000, walks: 5_000 });
     if (found.kind !== "violation") throw new Error(JSON.stringify(found));
     expect(found.progress.walks).toBeGreaterThan(0);
     expect(verdictOf(stage, replayed(stage, found.actions)).kind).toBe("violation");
-    expect(countOf(found.actions, "give-up")).toBe(1);
+    expect(countOf(found.actions, "give-up")).toBeGreaterThan(0);
+    // Without any one of its choices it would be none.
+    expect(countOf(found.actions, "deliver")).toBeLessThan(30);
   });
 
   it("leaves no step in that is not needed, and none out that is", () => {
@@ -131,11 +133,11 @@ describe("the search for a violation", () => {
     const nowMs = (): number => (now += 50);
     const found = searched(
       stageFor("launch"),
-      { deadlineMs: 2_000 },
+      { deadlineMs: 2_000, walks: 0 },
       { nowMs, onProgress: (each) => reports.push(each) },
     );
     expect(found).toMatchObject({ kind: "none", ended: "time" });
-    expect(reports.length).toBeGreaterThan(5);
+    expect(reports.length).toBeGreaterThan(2);
     for (const [index, { states, queue, elapsedMs }] of reports.entries()) {
       expect(queue).toBeLessThanOrEqual(states);
       expect(states).toBeGreaterThan(reports[index - 1]?.states ?? 0);
@@ -145,9 +147,9 @@ describe("the search for a violation", () => {
 
   it("sees what a search sees that knows nothing but the world and its choices", () => {
     const stage = stageFor("launch", { generals: 1 });
-    const options = { giveUps: 1, counterMax: 2 };
+    const options = { giveUps: 1, counterMax: 3 };
     const plain = plainlySeen(stage, options);
-    expect(plain.size).toBeGreaterThan(4);
+    expect(plain.size).toBeGreaterThan(5);
     expect([...seenBySearch(stage, options)].toSorted()).toEqual([...plain].toSorted());
   });
 });

@@ -72,9 +72,11 @@ function searchedIn(stage: Stage, options: SearchOptions, watch: Watch): SearchR
 /** What random runs find until the deadline, made short. */
 function walked(stage: Stage, options: SearchOptions, watch: Watch): SearchResult | undefined {
   const system = new StageSystem(stage, { ...options, counterMax: options.counterMax + higher });
+  let walks = 0;
   const found = dive(system, () => {
-    watch.walk();
-    return watch.isOver(options.deadlineMs);
+    if (walks === options.walks || watch.isOver(options.deadlineMs)) return true;
+    watch.walk(++walks);
+    return false;
   });
   return found && resultOf(stage, { ...found, choices: shortened(stage, found.choices) }, watch);
 }

@@ -14,6 +14,8 @@ export interface SearchOptions {
   readonly wipes: number;
   /** A general does not go on where its `counter` would get higher than this. */
   readonly counterMax: number;
+  /** How many random runs go further than that. */
+  readonly walks: number;
   /** The bounds of the search itself. */
   readonly statesMax: number;
   readonly depthMax: number;
@@ -21,14 +23,15 @@ export interface SearchOptions {
 }
 
 /** What is searched unless something else is asked for. */
-export const defaultOptions: SearchOptions = {
+const defaultOptions: SearchOptions = {
   runs: 1,
   giveUps: 1,
   duplicates: 0,
   restarts: 0,
   wipes: 0,
   counterMax: 3,
-  statesMax: 3_000_000,
+  walks: 100_000,
+  statesMax: 1_500_000,
   depthMax: 200,
   deadlineMs: 20_000,
 };

@@ -13,21 +13,29 @@ function shown(generals: readonly General[]): string | undefined {
     .join("\n");
 }
 
-/** What is seen when the choices that lead to each state of the search are taken in the world. */
+/** What is seen when choices of the search that change a general are taken in the world, with those that led there. */
 export function seenBySearch(stage: Stage, given: Partial<SearchOptions>): ReadonlySet<string> {
   const seen = new Set<string>();
   const system = new StageSystem(stage, optionsOf(given));
+  const look = (way: readonly Choice[]): void => {
+    const world = actionsOf(stage, way).reduce((before, action) => applied(stage, before, action), startOf(stage));
+    const found = shown(world.generals);
+    if (found !== undefined) seen.add(found);
+  };
+  look([]);
   const ways = new Map(system.initial.map((state) => [state.join(), [] as readonly Choice[]]));
+  const looked = new Set<string>();
   const next = [...system.initial];
   for (let state = next.pop(); state !== undefined; state = next.pop()) {
     const way = ways.get(state.join()) ?? [];
-    const { generals } = actionsOf(stage, way).reduce((world, action) => applied(stage, world, action), startOf(stage));
-    const found = shown(generals);
-    if (found !== undefined) seen.add(found);
     system.expand(state, (after, label) => {
       if (ways.has(after.join())) return;
-      ways.set(after.join(), [...way, system.choiceOf(typeof label === "string" ? label : label())]);
+      const longer = [...way, system.choiceOf(typeof label === "string" ? label : label())];
+      ways.set(after.join(), longer);
       next.push(after);
+      const generals = after.slice(0, stage.scenario.generals).join();
+      if (!looked.has(generals)) look(longer);
+      looked.add(generals);
     });
   }
   return seen;
@@ -50,9 +58,11 @@ export function plainlySeen(stage: Stage, given: Partial<SearchOptions>): Readon
     if (found !== undefined) seen.add(found);
     const take = (action: Action, left = patience): void => {
       const after = settled(stage, applied(stage, world, action));
-      const isCut = after.generals.some(({ memory }) => Number(Object(memory)["counter"]) > counterMax);
-      const isTold = after.operations.some(({ returned }, index) => returned !== world.operations[index]?.returned);
-      if (!isCut || isTold) next.push({ world: after, patience: left });
+      // A general that goes on with such a counter would be cut off; one that ended is not.
+      const isCut = after.generals.some(
+        ({ memory, phase }) => phase === "waiting" && Number(Object(memory)["counter"]) > counterMax,
+      );
+      if (!isCut) next.push({ world: after, patience: left });
     };
     for (const [general, { phase, thread, result }] of world.generals.entries()) {
       if (phase === "idle" && thread === undefined && result === undefined) take({ kind: "start", general });

@@ -47,9 +47,9 @@ export class Watch {
     };
   }
 
-  /** Counts a random run. */
-  walk(): void {
-    this.#walks++;
+  /** Notes how many random runs were begun. */
+  walk(walks: number): void {
+    this.#walks = walks;
   }
 
   /** Notes how far from the start the search is. */
