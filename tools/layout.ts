@@ -89,7 +89,7 @@ const applications: readonly Folder[] = [
       "preact",
       "uplot",
       "vite",
-      "node:url",
+      "node:*",
     ],
   },
   { path: "apps/demo", name: "@quorate/demo", imports: ["@quorate/client", "@quorate/machine", "zod", "node:*"] },

@@ -45,6 +45,23 @@ describe("the page of a node", () => {
     }
   });
 
+  it("is sent compressed to whoever takes it so, under the type of what it is", async () => {
+    writeFileSync(join(folder, "assets", "index-c3.js"), "long");
+    writeFileSync(join(folder, "assets", "index-c3.js.gz"), "short");
+    const { ask } = page();
+    const packed = await ask("GET", "/ui/assets/index-c3.js", { headers: { "accept-encoding": "gzip" } });
+    expect(packed).toMatchObject({
+      text: "short",
+      headers: {
+        "content-encoding": "gzip",
+        "content-type": "application/javascript; charset=utf-8",
+        "cache-control": "public, max-age=31536000, immutable",
+        vary: "accept-encoding",
+      },
+    });
+    await expect(ask("GET", "/ui/assets/index-c3.js")).resolves.toMatchObject({ text: "long" });
+  });
+
   it("may load its own files and talk to its own node only", async () => {
     for (const path of ["/ui/", "/ui/assets/worker-b2.js"]) {
       const { headers } = await page().ask("GET", path);

@@ -33,6 +33,8 @@ export function pageRoutes(server: FastifyInstance, folder: string): void {
     root: folder,
     prefix,
     dotfiles: "ignore",
+    // The build lays a compressed copy beside each file that is worth it.
+    preCompressed: true,
     decorateReply: false,
     // A page that is not built is told of where it is asked for.
     suppressWarning: true,
