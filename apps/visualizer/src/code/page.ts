@@ -1,4 +1,4 @@
-import { type ReadonlySignal, type Signal, computed, signal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, computed, effect, signal } from "@preact/signals";
 import { type Verdict, verdictOf } from "../search/index.ts";
 import { lessonOf } from "../lessons/index.ts";
 import { type Run, RunLinkError, decodeRun, encodeRun } from "../run/index.ts";
@@ -55,6 +55,13 @@ export class Page {
       return verdictOf(session.stage.peek(), { operations: judged, generals: session.world.peek().generals });
     });
     this.course = new Course(session, this.hunt, this.verdict);
+    // What a lesson says to press shall be in sight where there is room for one tab and one general's buttons only.
+    effect(() => {
+      const hint = this.course.hint.value;
+      if (hint?.kind === "message") this.tab.value = "network";
+      if (hint?.kind === "acceptor") this.tab.value = "state";
+      if (hint?.kind === "general") this.select(session.world.peek().generals.findIndex(isCalled(hint.general)));
+    });
   }
 
   /** Begins a new run; what the search found before is forgotten. */
@@ -132,8 +139,12 @@ export class Page {
 
   /** Selects a general, if there is one of this index. */
   select(general: number): void {
-    if (general < this.session.world.peek().generals.length) this.session.selected.value = general;
+    if (general in this.session.world.peek().generals) this.session.selected.value = general;
   }
+}
+
+function isCalled(wanted: string): (general: { readonly name: string }) => boolean {
+  return ({ name }) => name === wanted;
 }
 
 /** What a preset's run starts from. */
