@@ -148,6 +148,18 @@ describe("virtual time", () => {
     expect(time.nowMs).toBe(3);
   });
 
+  it("says so where it only passed over what the dead had left, and where nothing changed at all", async () => {
+    const time = new VirtualTime();
+    const dead = new Owner("n1");
+    time.after(5, () => undefined, dead);
+    dead.alive = false;
+    time.after(9, () => undefined)();
+    expect(await time.next(10)).toBe(true);
+    expect([time.nowMs, time.events]).toEqual([5, 0]);
+    expect(await time.next(10)).toBe(false);
+    expect(time.nowMs).toBe(5);
+  });
+
   it("sleeps", async () => {
     const time = new VirtualTime();
     let wokeAtMs: number | undefined;

@@ -166,21 +166,24 @@ export class VirtualTime {
   }
 
   /**
-   * Runs one event and every reaction to it; false if there is none up to `untilMs`. Events come in the order of
+   * Runs one event and every reaction to it; false if there is none up to `untilMs`, and then nothing changed. Where
+   * only dead and paused processes have any left, these are passed over all at once. Events come in the order of
    * {@link run}, which lets several processes do one thing each before it waits for the reactions.
    */
   async next(untilMs: number): Promise<boolean> {
     await this.settled();
+    let isAny = false;
     for (const before = this.#events; this.#events === before; ) {
       const task = this.#deferred.shift();
       if (task !== undefined) {
+        isAny = true;
         this.#turn++;
         this.#runNow(task);
         continue;
       }
-      const first = this.#heap[0];
-      if (first === undefined || first.atMs > untilMs) return false;
-      this.#nowMs = first.atMs;
+      const atMs = this.nextAtMs;
+      if (atMs === undefined || atMs > untilMs) return isAny;
+      this.#nowMs = atMs;
       this.#deferred.push(...this.#due());
     }
     await this.settled();

@@ -20,6 +20,8 @@ describe("a link to a run", () => {
     await expect(unpacked(wrong)).rejects.toThrow(/options\.nodes cannot be 99/);
     await expect(unpacked(await packed({ run, at: -1 }))).rejects.toThrow(/at is -1/);
     const huge = { ...run, more: "x".repeat(2_000_000) };
-    await expect(unpacked(await packed({ run: huge, at: 0 }))).rejects.toThrow(TypeError);
+    await expect(unpacked(await packed({ run: huge, at: 0 }))).rejects.toThrow(/holds too much/);
+    // Deflated: null, and a list.
+    for (const text of ["yyvNyQEA", "i44FAA"]) await expect(unpacked(text)).rejects.toThrow(/options is undefined/);
   });
 });

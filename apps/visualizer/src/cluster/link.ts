@@ -9,6 +9,8 @@ export interface Shared {
 /** What a link may hold once it is unpacked. */
 const unpackedMax = 1_000_000;
 
+class TooMuchError extends TypeError {}
+
 /** Packs a run into letters that stand in an address as they are. */
 export async function packed({ run, at }: Shared): Promise<string> {
   const bytes = await through(
@@ -29,9 +31,10 @@ export async function unpacked(text: string): Promise<Shared> {
     const json = new TextDecoder("utf-8", { fatal: true }).decode(
       await through(bytes, new DecompressionStream("deflate-raw")),
     );
-    value = JSON.parse(json) as Record<string, unknown>;
-  } catch {
-    throw new TypeError("the link is cut or mistyped: copy all of it");
+    value = Object(JSON.parse(json)) as Record<string, unknown>;
+  } catch (error) {
+    if (error instanceof TooMuchError) throw error;
+    throw new TypeError("the link is cut or mistyped: copy all of it", { cause: error });
   }
   const { at, ...rest } = value;
   const run = readRun(rest);
@@ -50,7 +53,7 @@ async function through(
     const { done, value } = await reader.read();
     if (done) break;
     length += value.length;
-    if (length > unpackedMax) throw new TypeError("the link holds too much");
+    if (length > unpackedMax) throw new TooMuchError("the link holds too much");
     parts.push(value);
   }
   const whole = new Uint8Array(length);

@@ -92,6 +92,7 @@ function TextHead({ page, which, differing, right }: TextHeadProps): JSX.Element
             kind="quiet"
             label={words.reset}
             onPress={() => {
+              page.player.stop();
               page.session.drafts.value = { ...page.session.drafts.peek(), [which]: right };
               page.session.takeDrafts();
             }}

@@ -1,4 +1,4 @@
-import { type Signal, batch, signal } from "@preact/signals";
+import { type Signal, batch, computed, effect, signal, untracked } from "@preact/signals";
 import { extendedByAll, moved, newRun } from "../run/index.ts";
 import { type Progress, SearchError, type SearchResult, find } from "../search/index.ts";
 import { announce } from "../ui/announce.ts";
@@ -28,6 +28,12 @@ export class Hunt {
   constructor(session: Session, player: Player) {
     this.#session = session;
     this.#player = player;
+    // What is found is about the texts that were searched, and about no others.
+    const scenario = computed(() => session.run.value.scenario);
+    effect(() => {
+      void scenario.value;
+      untracked(() => this.forget());
+    });
   }
 
   /** Begins a search, or cancels the one that is running. */
@@ -77,14 +83,15 @@ export class Hunt {
   #show(found: SearchResult): void {
     const { states, depth } = found.progress;
     if (found.kind === "none") {
-      return this.#end(words.nothingFound(found.ended, found.scope, states, depth), false);
+      const judged = found.undecided === undefined ? "" : words.notJudged(found.undecided);
+      return this.#end(words.nothingFound(found.ended, found.scope, states, depth) + judged, false);
     }
     const { scenario } = this.#session.run.peek();
     const run = extendedByAll(newRun(scenario), found.actions);
     const length = found.actions.length;
+    this.#player.stop();
     batch(() => {
-      this.#session.keep();
-      this.#session.open(moved(run, 0));
+      this.#session.replace(moved(run, 0));
       if (found.kind === "violation") this.#end(words.found(length, states), true, found.words);
       else this.#end(words.foundFailure(found.message), false);
     });

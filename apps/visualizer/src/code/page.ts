@@ -112,7 +112,7 @@ export class Page {
       const run = await decodeRun(text);
       this.course.leave();
       this.hunt.forget();
-      const problems = this.session.open(run);
+      const problems = this.session.replace(run);
       if (problems.length > 0) tell(words.brokenLink(problems[0]?.message ?? ""));
     } catch (error) {
       if (!(error instanceof RunLinkError)) throw error;
@@ -129,7 +129,9 @@ export class Page {
 
   async #remember(run: Run): Promise<void> {
     const text = await encodeRun(run);
-    if (text.length <= rememberedMax && run === this.session.run.peek()) showHash(hashOf({ kind: "run", text }));
+    if (run !== this.session.run.peek()) return;
+    // An address with an older run would show that one after a reload.
+    showHash(hashOf(text.length <= rememberedMax ? { kind: "run", text } : { kind: "code" }));
   }
 
   /** The address of this page with the whole run in it. */

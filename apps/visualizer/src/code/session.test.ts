@@ -57,6 +57,38 @@ describe("a session", () => {
     expect(session.drafts.value).toEqual(earlier.scenario.texts);
   });
 
+  it("keeps what was typed and has problems where a run begins anew, or other texts take its place", () => {
+    const session = launched();
+    const { scenario } = session.run.value;
+    const typed = { ...scenario.texts, engine: "function (" };
+    session.drafts.value = typed;
+    session.takeDrafts();
+    session.begin({ ...scenario, acceptors: 5 });
+    expect(session.run.value.scenario.acceptors).toBe(5);
+    expect(session.drafts.value).toEqual(typed);
+    expect(session.problems.value).toHaveLength(1);
+    const [, other] = presets;
+    if (other === undefined) throw new Error("no other preset");
+    session.begin(scenarioOf(other));
+    expect(session.drafts.value.engine).toBe(other.engine);
+    expect(session.problems.value).toEqual([]);
+    session.undoEdit();
+    expect(session.run.value.scenario).toEqual({ ...scenario, acceptors: 5 });
+    expect(session.drafts.value).toEqual(typed);
+    expect(session.problems.value).toHaveLength(1);
+  });
+
+  it("keeps the present run where the run of a link takes its place", () => {
+    const session = launched();
+    session.act({ kind: "start", general: 0 });
+    const earlier = session.run.value;
+    const linked = extended(newRun(session.run.value.scenario), { kind: "start", general: 1 });
+    session.replace(linked);
+    expect(session.run.value).toEqual(linked);
+    session.undoEdit();
+    expect(session.run.value).toBe(earlier);
+  });
+
   it("shows a run that cannot happen up to the moment before", () => {
     const session = launched();
     const start = newRun(session.run.value.scenario);

@@ -24,14 +24,19 @@ export interface Loaded {
   readonly film: Film;
 }
 
+/** A run that another one took the place of, and what was in the editors then. */
+export interface Earlier extends Loaded {
+  readonly drafts: Texts;
+}
+
 /** How many earlier runs are kept for Undo. */
 const earlierMax = 10;
 
 /** What the code page shows and changes: one run at a time, as signals. */
 export class Session {
   readonly loaded: Signal<Loaded>;
-  /** Runs whose texts were replaced by an edit, the last one at the end. */
-  readonly earlier: Signal<readonly Loaded[]> = signal([]);
+  /** Runs that others took the place of, the last one at the end. */
+  readonly earlier: Signal<readonly Earlier[]> = signal([]);
   /** What is in the editors; the run goes on with its own texts while these have problems. */
   readonly drafts: Signal<Texts>;
   readonly problems: Signal<readonly Problem[]> = signal([]);
@@ -156,66 +161,74 @@ export class Session {
     return pathTo(this.run.peek(), id).length - 1;
   }
 
-  /** Shows a run that may come from a link: the part that can happen. Returns what is wrong with its texts. */
+  /**
+   * Shows a run that may come from a link: the part that can happen. What was typed stays where the texts that run stay.
+   * Returns what is wrong with its texts.
+   */
   open(run: Run): readonly Problem[] {
     const staged = stageOf(run.scenario);
     if (staged.kind === "problems") return staged.problems;
     const { stage } = staged;
     const film = new Film(stage);
     const possible = possiblePart(run, film);
+    const isTyping = areSame(run.scenario.texts, this.run.peek().scenario.texts);
     if (typeof possible.why === "string") tell(words.brokenMoment(possible.why));
     batch(() => {
       this.loaded.value = { run: possible.run, stage, film };
-      this.drafts.value = run.scenario.texts;
-      this.problems.value = [];
+      if (!isTyping) this.drafts.value = run.scenario.texts;
+      if (!isTyping) this.problems.value = [];
       this.selected.value = Math.min(this.selected.value, run.scenario.generals - 1);
     });
     return [];
   }
 
-  /** Begins a new run of a scenario, and keeps the present one for Undo if anything happened in it. */
+  /** Begins a new run of a scenario in the place of the present one, as `replace` does. */
   begin(scenario: Scenario): readonly Problem[] {
-    const present = this.loaded.peek();
-    const problems = this.open(newRun(scenario));
-    if (problems.length === 0) this.#keep(present);
+    return this.replace(newRun(scenario));
+  }
+
+  /** Opens a run, and keeps the present one for Undo if anything happened in it or was typed that is not shown now. */
+  replace(run: Run): readonly Problem[] {
+    const present: Earlier = { ...this.loaded.peek(), drafts: this.drafts.peek() };
+    const problems = this.open(run);
+    const isLost = present.run.moments.length > 1 || !areSame(present.drafts, this.drafts.peek());
+    if (problems.length === 0 && isLost) this.#keep(present);
     return problems;
   }
 
-  /** Keeps the present run for Undo: another one is about to take its place. */
-  keep(): void {
-    this.#keep(this.loaded.peek());
-  }
-
-  #keep(loaded: Loaded): void {
-    if (loaded.run.moments.length > 1) this.earlier.value = [...this.earlier.peek(), loaded].slice(-earlierMax);
+  #keep(earlier: Earlier): void {
+    this.earlier.value = [...this.earlier.peek(), earlier].slice(-earlierMax);
   }
 
   /** Takes over what was typed: the run begins anew if the texts are right and differ from its own. */
   takeDrafts(): void {
-    const { scenario } = this.run.peek();
+    const present = this.loaded.peek();
+    const { scenario, moments } = present.run;
     const texts = this.drafts.peek();
-    if (texts.engine === scenario.texts.engine && texts.machine === scenario.texts.machine) {
-      this.problems.value = [];
-      return;
-    }
-    const hadRun = this.run.peek().moments.length > 1;
-    this.problems.value = this.begin({ ...scenario, texts });
-    if (this.problems.peek().length === 0 && hadRun) tell(words.restarted);
+    this.problems.value = areSame(texts, scenario.texts) ? [] : this.open(newRun({ ...scenario, texts }));
+    if (this.loaded.peek() === present || moments.length === 1) return;
+    this.#keep({ ...present, drafts: scenario.texts });
+    tell(words.restarted);
   }
 
-  /** Brings back the run before the last edit. */
+  /** Brings back the run before the present one, and what was in the editors then. */
   undoEdit(): void {
     const last = this.earlier.peek().at(-1);
     if (last === undefined) return;
+    const { run, stage, film, drafts } = last;
     batch(() => {
       this.earlier.value = this.earlier.peek().slice(0, -1);
-      this.loaded.value = last;
-      this.drafts.value = last.run.scenario.texts;
-      this.problems.value = [];
-      this.selected.value = Math.min(this.selected.value, last.run.scenario.generals - 1);
+      this.loaded.value = { run, stage, film };
+      this.drafts.value = drafts;
+      this.selected.value = Math.min(this.selected.value, run.scenario.generals - 1);
     });
     tell(words.restored);
+    this.takeDrafts();
   }
+}
+
+function areSame(texts: Texts, others: Texts): boolean {
+  return texts.engine === others.engine && texts.machine === others.machine;
 }
 
 function tryExtend(run: Run, action: Action): Run | string {

@@ -57,6 +57,22 @@ describe("the proposers", () => {
 });
 
 describe("the watch list", () => {
+  it("shows a variable that contains itself, too", () => {
+    const [preset] = presets;
+    if (preset === undefined) throw new Error("no preset");
+    const machine = "async function general(name) {\n  const ring = [];\n  ring.push(ring);\n  return 1;\n}\n";
+    const session = new Session({ ...scenarioOf(preset), texts: { engine: preset.engine, machine } });
+    session.act({ kind: "start", general: 0 });
+    for (let left = 2; left > 0; left -= 1) session.act({ kind: "step", general: 0 });
+    const [general] = session.world.value.generals;
+    if (general === undefined) throw new Error("no general");
+    const [frame] = watchOf(session.stage.value, general, session.before.value.generals[0]);
+    expect(frame?.variables.map(({ name, isChanged }) => [name, isChanged])).toEqual([
+      ["name", false],
+      ["ring", true],
+    ]);
+  });
+
   it("has a part for each call, innermost first, and marks new variables", () => {
     const session = launched();
     const { stage } = session;

@@ -1,4 +1,4 @@
-import { type Value, describeValue, valueKey } from "../language/index.ts";
+import { type Value, describeValue, looksSame } from "../language/index.ts";
 import { type General, type Stage, type World, framesOfGeneral, positionOfGeneral, slotsOf } from "../world/index.ts";
 import { fieldsOf } from "./describe.ts";
 import type { LineMarks, Stand } from "./line-marks.ts";
@@ -45,14 +45,14 @@ export function acceptorViews(world: World, before: World): readonly AcceptorVie
 function slotRow(key: string, slot: Value, old: Value): SlotRow {
   const [fields, before] = [fieldsOf(slot), fieldsOf(old)];
   if (typeof fields["promised"] !== "number") {
-    const isChanged = valueKey(slot) !== valueKey(old);
+    const isChanged = !looksSame(slot, old);
     return { kind: "other", key, value: { text: describeValue(slot, 160), isChanged } };
   }
   const cell = (name: string): Cell => {
     const value = fields[name];
     return {
       text: value === undefined || value === 0 ? noValue : describeValue(value, 160),
-      isChanged: valueKey(value) !== valueKey(before[name]) && !(value === 0 && before[name] === undefined),
+      isChanged: !looksSame(value, before[name]) && !(value === 0 && before[name] === undefined),
       ballot: typeof value === "number" && value > 0 ? value : undefined,
     };
   };
@@ -92,7 +92,7 @@ function namedCells(
   return entries.map(([name, value]) => ({
     name,
     text: describeValue(value, 160),
-    isChanged: before === undefined || !(name in before) || valueKey(before[name]) !== valueKey(value),
+    isChanged: before === undefined || !(name in before) || !looksSame(before[name], value),
   }));
 }
 

@@ -152,6 +152,7 @@ export const words = {
   nothingFound: (ended: string, scope: string, states: number, depth: number): string =>
     `No violation in ${states.toLocaleString("en")} states, up to depth ${depth}` +
     `${ended === "fixpoint" ? ": all there are" : `; the search stopped at its bound (${ended})`}. Searched: ${scope}`,
+  notJudged: (why: string): string => ` Not all of what the generals were told could be judged. ${why}`,
   foundFailure: (message: string): string => `A text failed on the way: ${message}. Press Play to watch.`,
   searchFailed: (message: string): string => `The search ended early: ${message}`,
   cancelled: "The search was cancelled.",

@@ -1,6 +1,6 @@
 import type { Model } from "@quorate/linearizability";
 import { type Program, type Value, callFunction, copyValue, isFunctionValue, valueKey } from "../language/index.ts";
-import type { Operation } from "../world/index.ts";
+import { type Operation, dataOf } from "../world/index.ts";
 import { words } from "./words.ts";
 
 /** An operation by its index in the world; or the end of the history, which only looks at what came before it. */
@@ -75,8 +75,10 @@ export class Alone {
     }
     // Actions are pure by contract; a copy keeps one that is not from changing what others were told.
     const ended = callFunction(this.#program, actionValue, [copyValue(value), copyValue(message)]);
-    if (ended.kind === "returned") return { value: ended.value };
-    this.problem ??= words.undecided.failed(action, ended.message);
+    const after =
+      ended.kind === "returned" ? dataOf(ended.value) : { kind: "problem" as const, message: ended.message };
+    if (after.kind === "data") return after;
+    this.problem ??= words.undecided.failed(action, after.message);
     return undefined;
   }
 }

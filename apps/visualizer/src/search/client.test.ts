@@ -67,9 +67,22 @@ describe("a search in a worker", () => {
     died.worker.dispatchEvent(Object.assign(new Event("error"), { message: "out of memory" }));
     await expect(died.search.result).rejects.toThrow("the search ended before its time: out of memory");
     expect(died.worker.isTerminated).toBe(true);
+    const missing = begun();
+    missing.worker.dispatchEvent(new Event("error"));
+    await expect(missing.search.result).rejects.toThrow("its program could not be loaded");
     const garbled = begun();
     garbled.worker.dispatchEvent(new Event("messageerror"));
     await expect(garbled.search.result).rejects.toThrow("its report could not be read");
+  });
+
+  it("says in words that the page may start no worker", async () => {
+    const refuse = (): SearchWorker => {
+      throw new Error("workers are not allowed here");
+    };
+    const search = find(scenario, {}, () => undefined, refuse);
+    await expect(search.result).rejects.toThrow(SearchError);
+    await expect(search.result).rejects.toThrow("the search ended before its time: workers are not allowed here");
+    search.cancel();
   });
 
   it("says where the texts do not compile, and which option makes no sense", () => {

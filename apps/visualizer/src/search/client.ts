@@ -31,7 +31,14 @@ export function find(
   makeWorker: () => SearchWorker = browserWorker,
 ): Search {
   const { promise, resolve, reject } = Promise.withResolvers<SearchResult>();
-  const worker = makeWorker();
+  let worker: SearchWorker;
+  try {
+    worker = makeWorker();
+  } catch (error) {
+    // A page that may start no worker.
+    reject(new SearchError(words.search.died(error instanceof Error ? error.message : String(error))));
+    return { result: promise, cancel: () => undefined };
+  }
   const end = (message: string): void => {
     worker.terminate();
     reject(new SearchError(message));
@@ -43,7 +50,9 @@ export function find(
     worker.terminate();
     resolve(data.result);
   });
-  worker.addEventListener("error", (event) => end(words.search.died((event as ErrorEvent).message)));
+  worker.addEventListener("error", (event) =>
+    end(words.search.died((event as Partial<ErrorEvent>).message || words.search.notLoaded)),
+  );
   worker.addEventListener("messageerror", () => end(words.search.died(words.search.unreadable)));
   worker.postMessage({ scenario, options }, []);
   return { result: promise, cancel: () => end(words.search.cancelled) };

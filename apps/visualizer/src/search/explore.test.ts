@@ -82,6 +82,21 @@ describe("the search for a violation", () => {
     expect(found.scope).toMatch(/counters up to 2, beyond which \d+ ways on were cut off\.$/);
   });
 
+  it("does not pass over what it could not judge", () => {
+    const options = { giveUps: 0, counterMax: 2 };
+    expect(search(stageFor("launch"), options)).toMatchObject({ kind: "none", undecided: undefined });
+    const impure = edited(
+      "launch",
+      "machine",
+      "  if (state.launched ||",
+      "  self.signs = name;\n  if (state.launched ||",
+    );
+    expect(search(impure, options)).toMatchObject({
+      kind: "none",
+      undecided: expect.stringMatching(/^No verdict: sign failed/),
+    });
+  });
+
   it("finds none in the right engine where a process restarts, or a request is served twice", () => {
     const stage = stageFor("launch");
     for (const more of [{ restarts: 1 }, { duplicates: 1 }]) {
@@ -145,7 +160,7 @@ describe("the search for a violation", () => {
     }
   });
 
-  it("sees what a search sees that knows nothing but the world and its choices", () => {
+  it("sees what a search sees that knows nothing but the world and its choices", { timeout: 60_000 }, () => {
     const stage = stageFor("launch", { generals: 1 });
     const options = { giveUps: 1, counterMax: 3 };
     const plain = plainlySeen(stage, options);

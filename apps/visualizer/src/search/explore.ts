@@ -29,15 +29,17 @@ export function searched(stage: Stage, given: Partial<SearchOptions>, ports: Sea
   if (last.kind !== "none") return last;
   const found = walked(stage, { ...options, deadlineMs: deadlineMs * share.walks }, watch);
   if (found !== undefined) return found;
+  let { undecided } = last;
   let finished = last.ended === "fixpoint" ? last.scope : undefined;
   for (const scope of larger) {
     if (last.ended !== "fixpoint") break;
     const next = searchedIn(stage, scope, watch);
     if (next.kind !== "none") return next;
     last = next;
+    undecided ??= next.undecided;
     if (next.ended === "fixpoint") finished = next.scope;
   }
-  return { ...last, finished, progress: watch.progress() };
+  return { ...last, finished, undecided, progress: watch.progress() };
 }
 
 /** Ever larger scopes, the last of which is what the options say. */
@@ -55,7 +57,8 @@ function searchedIn(stage: Stage, options: SearchOptions, watch: Watch): SearchR
   const system = new StageSystem(stage, options);
   const none = (ended: None["ended"]): None => {
     const scope = words.search.scope(stage.scenario, options, system.cuts);
-    return { kind: "none", ended, scope, finished: undefined, progress: watch.progress() };
+    const { undecided } = system;
+    return { kind: "none", ended, scope, finished: undefined, undecided, progress: watch.progress() };
   };
   try {
     const onDepth = (depth: number): void => watch.descend(depth);

@@ -1,4 +1,4 @@
-import { valueKey } from "../language/index.ts";
+import { graphKey, valueKey } from "../language/index.ts";
 import type { Operation, Stage, World } from "../world/index.ts";
 import type { Event, Move } from "./generals.ts";
 import { Interned, Pairs } from "./intern.ts";
@@ -20,6 +20,8 @@ export class Histories {
   readonly #histories = new Interned<History>();
   readonly #after = new Pairs<number>();
   readonly #violations = new Map<number, string | undefined>();
+  /** Why a history could not be judged, the first time that it was so. */
+  undecided: string | undefined;
 
   constructor(stage: Stage, start: Pick<World, "generals">) {
     this.#stage = stage;
@@ -46,6 +48,7 @@ export class Histories {
     if (this.#violations.has(history)) return this.#violations.get(history);
     const { operations } = this.#histories.at(history);
     const verdict = verdictOf(this.#stage, { generals: this.#start.generals, operations });
+    if (verdict.kind === "undecided") this.undecided ??= verdict.words;
     const violation = verdict.kind === "violation" ? verdict.words : undefined;
     this.#violations.set(history, violation);
     return violation;
@@ -69,7 +72,7 @@ function afterEvent({ operations, events }: History, general: number, event: Eve
 
 function keyOfHistory(operations: readonly Operation[]): string {
   return operations
-    .map((operation) => {
+    .map((operation, index) => {
       const { general, key, action, actionValue, message, called, returned, result } = operation;
       // Of each general the first so many: its operations come one after the other. Who was told "unknown" was told nothing.
       const before: number[] = [];
@@ -77,8 +80,10 @@ function keyOfHistory(operations: readonly Operation[]): string {
         if (other.returned === undefined || other.returned > called || other.result === "unknown") continue;
         before[other.general] = (before[other.general] ?? 0) + 1;
       }
+      // What a general is told next is about its last operation: which one that is counts, too.
+      const place = operations.slice(0, index).filter((other) => other.general === general).length;
       const told = returned === undefined || result === "unknown" ? "" : valueKey(result);
-      return `${general} ${key} ${action} ${valueKey(actionValue)} ${valueKey(message)} ${told} ${before.join()}`;
+      return `${general} ${place} ${key} ${action} ${graphKey(actionValue)} ${valueKey(message)} ${told} ${before.join()}`;
     })
     .toSorted()
     .join("\n");

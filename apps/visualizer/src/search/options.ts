@@ -31,7 +31,7 @@ const defaultOptions: SearchOptions = {
   wipes: 0,
   counterMax: 3,
   walks: 100_000,
-  statesMax: 1_500_000,
+  statesMax: 1_000_000,
   depthMax: 200,
   deadlineMs: 20_000,
 };

@@ -37,6 +37,8 @@ export type SearchResult =
       readonly scope: string;
       /** The largest scope that was searched until every state of it was seen, in words. */
       readonly finished: string | undefined;
+      /** Why some of what was told could not be judged, in words; undefined if all of it was. */
+      readonly undecided: string | undefined;
       readonly progress: Progress;
     };
 

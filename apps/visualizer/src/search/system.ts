@@ -73,6 +73,11 @@ export class StageSystem implements System<SearchState> {
     }
   };
 
+  /** Why a history could not be judged, the first time that it was so. */
+  get undecided(): string | undefined {
+    return this.#histories.undecided;
+  }
+
   /** The choice that a label stands for. */
   choiceOf(label: string): Choice {
     return this.#choices[Number(label)] as Choice;

@@ -75,6 +75,19 @@ describe("the verdict", () => {
     });
   });
 
+  it("says that who was told last was told so after the other, whichever the checker could not place", () => {
+    const orders = [[0, 1] as const, [1, 0] as const];
+    for (const [first, last] of orders) {
+      const names = [generals[first]?.name ?? "", generals[last]?.name ?? ""] as const;
+      const verdict = judged([
+        { by: first, at: [1, 3], told: signed(names[1], names[0]) },
+        { by: last, at: [2, 4], told: signed(names[0], names[1]) },
+      ]);
+      expect(verdict).toMatchObject({ kind: "violation", pair: [1, 0] });
+      expect("words" in verdict && verdict.words).toMatch(new RegExp(`^${names[1]} was told .* after ${names[0]} had`));
+    }
+  });
+
   it("leaves out of the pair what fits to both", () => {
     const verdict = judged([
       { by: 2, at: [1, 2], told: signed("Grant") },
@@ -134,5 +147,20 @@ describe("the verdict", () => {
     expect(verdictOf(stage, player.world)).toEqual({ kind: "linearizable", order: [0] });
     player.start(1).exchange("Ross", ["A1", "A2"]);
     expect(verdictOf(stage, player.world)).toEqual({ kind: "linearizable", order: [0] });
+  });
+
+  it("takes an action that makes what is no data for one that fails", () => {
+    const { texts } = stage.scenario;
+    const machine = `${texts.machine}
+      function bad() { return () => 1; }
+      function ring() { const made = []; made.push(made); return made; }`;
+    const on = stageFor("launch", { texts: { ...texts, machine } });
+    for (const action of ["bad", "ring"]) {
+      const calls: readonly Call[] = [
+        { by: 0, at: [1], action },
+        { by: 1, at: [2, 3], told: signed("Grant") },
+      ];
+      expect(judged(calls, on)).toEqual({ kind: "undecided", words: expect.stringContaining(`${action} failed`) });
+    }
   });
 });

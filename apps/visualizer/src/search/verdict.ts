@@ -11,7 +11,7 @@ export type Verdict =
   | { readonly kind: "linearizable"; readonly order: readonly number[] }
   | {
       readonly kind: "violation";
-      /** The operation that no order explains, and the acknowledged one that it misses: the same where there is none. */
+      /** The operation whose end no order explains, and the one told last before it: the same where there is none. */
       readonly pair: readonly [number, number];
       /** All that contradicts each other. */
       readonly part: readonly number[];
@@ -75,12 +75,11 @@ function historyOf(operations: readonly Operation[], key: string): readonly Reco
   return [...history, { ...last, call: end + 1, return: end + 2 }];
 }
 
-function explained({ generals, operations }: Judged, { part, stuck }: Violation<unknown, Input, Output>): Verdict {
+function explained({ generals, operations }: Judged, { part }: Violation<unknown, Input, Output>): Verdict {
   const indexes = part.flatMap(({ input }) => (input.kind === "operation" ? [input.index] : []));
-  const missing = stuck.input.kind === "operation" ? stuck.input.index : 0;
-  const others = indexes.filter((index) => index !== missing);
   // The part is minimal: were any of these outcomes unknown, there would be an order. The last to be told comes first.
-  const [lost] = others.toSorted((a, b) => (operations[b]?.returned ?? 0) - (operations[a]?.returned ?? 0));
+  const latest = indexes.toSorted((a, b) => (operations[b]?.returned ?? 0) - (operations[a]?.returned ?? 0));
+  const [missing = 0, lost] = latest;
   const told = (index: number) => {
     const { general, action, result } = operations[index] as Operation;
     return { name: generals[general]?.name ?? "", action, result };

@@ -22,6 +22,7 @@ export const words = {
     endless: (name: string, steps: number): string => `${name} ran ${steps} statements without waiting for anybody`,
     notReplayed: "the counter-example could not be played again",
     cancelled: "the search was cancelled",
+    notLoaded: "its program could not be loaded",
     unreadable: "its report could not be read",
     died: (message: string): string => `the search ended before its time: ${message}`,
     problems: "the texts have to be mended before they can be searched",

@@ -29,6 +29,21 @@ describe("a playback", () => {
     expect(second.last).toBe(first.last);
   });
 
+  it("goes on the same where nobody has anything left to do, and somebody starts again later", async () => {
+    const first = await Playback.open({ options: { seed: 609, nodes: 1, birth: "form", mode: "held" }, commands: [] });
+    await act(first, { kind: "kill", node: "n1" });
+    while (await first.advance({ kind: "event" }));
+    const ended = { step: first.at, nowMs: first.view.nowMs };
+    await first.goTo(0);
+    await first.goTo(ended.step);
+    expect(first.view.nowMs).toBe(ended.nowMs);
+    await act(first, { kind: "start", node: "n1", disk: "kept" });
+    await first.advance({ kind: "event" });
+    const second = await Playback.open(readRun(copied(first.run)), first.at);
+    expect(second.view).toEqual(first.view);
+    expect(second.chronicle).toEqual(first.chronicle);
+  });
+
   it("goes back to what was shown before, and forward again, with and without remembered views", async () => {
     const playback = await eventful();
     const { at } = playback;

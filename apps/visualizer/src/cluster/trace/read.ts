@@ -41,7 +41,9 @@ export function readTrace(text: string): TraceFile {
   if (!Array.isArray(events) || events.length === 0) throw new TypeError("This trace holds no events.");
   const wrong = events.findIndex((event) => !isRecord(event));
   if (wrong >= 0)
-    throw new TypeError(`Event ${wrong} of this trace is not { atMs, kind, where, detail }: the file is damaged.`);
+    throw new TypeError(
+      `Event ${wrong} of this trace is not { atMs, kind, where, detail, data }: the file is damaged.`,
+    );
   return {
     seed: Number(seed),
     hash: String(hash),
@@ -53,9 +55,43 @@ export function readTrace(text: string): TraceFile {
 }
 
 function isRecord(event: unknown): boolean {
-  if (typeof event !== "object" || event === null) return false;
-  const { atMs, kind, where, detail } = event as Record<string, unknown>;
-  return Number.isFinite(atMs) && typeof kind === "string" && typeof where === "string" && typeof detail === "string";
+  if (!isObject(event)) return false;
+  const { atMs, kind, where, detail, data } = event;
+  const hasWords = typeof kind === "string" && typeof where === "string" && typeof detail === "string";
+  if (!hasWords || !Number.isFinite(atMs)) return false;
+  if (data === undefined) return true;
+  if (kind === "send" || kind === "arrive") return isFrame(data);
+  return kind !== "durable" || (isObject(data) && isMaybe(data["registers"], isListOf(isRegister)));
+}
+
+/** What pictures take from a frame; the rest is only shown as it stands. */
+function isFrame(data: unknown): boolean {
+  if (!isObject(data)) return false;
+  const { address, from, seen, messages } = data;
+  const isSound = isMaybe(seen, isListOf(isObject)) && isMaybe(messages, isListOf(isObject));
+  return isSound && isMaybe(address, (value) => typeof value === "string") && isMaybe(from, isObject);
+}
+
+function isRegister(value: unknown): boolean {
+  if (!isObject(value) || typeof value["key"] !== "string") return false;
+  return isMaybe(value["promised"], isBallot) && isMaybe(value["accepted"], isBallot);
+}
+
+function isBallot(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  return Number.isFinite(value["epoch"]) && Number.isFinite(value["counter"]) && typeof value["proposer"] === "string";
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isMaybe(value: unknown, isRight: (value: unknown) => boolean): boolean {
+  return value === undefined || isRight(value);
+}
+
+function isListOf(isRight: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => Array.isArray(value) && value.every(isRight);
 }
 
 function violationOf(value: unknown): TraceViolation | undefined {

@@ -21,6 +21,22 @@ describe("a trace file", () => {
     expect(file.events.length).toBeGreaterThan(100);
   });
 
+  it.each([
+    ["send", null],
+    ["send", { address: 5 }],
+    ["arrive", { address: "sim://n1", messages: null }],
+    ["arrive", { address: "sim://n1", messages: [null] }],
+    ["send", { from: "n1", seen: [] }],
+    ["send", { seen: "n2" }],
+    ["durable", { registers: [null] }],
+    ["durable", { registers: [{ key: 7 }] }],
+    ["durable", { registers: [{ key: "k", promised: { epoch: 1, counter: 2 } }] }],
+  ])("is refused where the data of a %s could not be drawn: %j", (kind, data) => {
+    const start = { atMs: 0, kind: "start", where: "n1", detail: "" };
+    const events = [start, { atMs: 1, kind, where: "n1", detail: "", data }];
+    expect(() => readTrace(JSON.stringify({ format: 1, events }))).toThrow("Event 1 of this trace is not");
+  });
+
   it("is refused in words where it is something else", () => {
     const wrong: readonly (readonly [string, RegExp])[] = [
       ["  12 ms  n1 send", /no JSON.*\.txt/],
