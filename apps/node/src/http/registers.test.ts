@@ -56,14 +56,23 @@ describe("GET /v1/registers", () => {
     expect(replica.queries.at(-1)).toEqual({ prefix: "", after: undefined, entriesMax: 100 });
   });
 
-  it.each(["limit=0", "limit=1001", "limit=x", "limit=1.5", "limit=1&limit=2", "prefix=a&prefix=b"])(
-    "with %s is refused",
-    async (query) => {
-      const { ask, replica } = rest();
-      await expect(ask("GET", `/v1/registers?${query}`)).resolves.toMatchObject(exact(400, "INVALID_ARGUMENT"));
-      expect(replica.queries).toEqual([]);
-    },
-  );
+  it.each([
+    "limit=0",
+    "limit=1001",
+    "limit=x",
+    "limit=1.5",
+    "limit=1e2",
+    "limit=0x10",
+    "limit=1&limit=2",
+    "prefix=a&prefix=b",
+    "prefix=%",
+    "prefix=%FF",
+    "after=%ED%A0%80",
+  ])("with %s is refused", async (query) => {
+    const { ask, replica } = rest();
+    await expect(ask("GET", `/v1/registers?${query}`)).resolves.toMatchObject(exact(400, "INVALID_ARGUMENT"));
+    expect(replica.queries).toEqual([]);
+  });
 
   it("answers while the node has no quorum and belongs to no cluster", async () => {
     const { ask, replica } = rest();

@@ -16,13 +16,25 @@ export function registerRoutes(server: FastifyInstance, node: Node): void {
   );
 }
 
-function requestOf({ query }: FastifyRequest): RegistersRequest {
+function requestOf({ query, url }: FastifyRequest): RegistersRequest {
+  checkEscapes(url);
   const { prefix, after, limit } = query as Readonly<Record<string, unknown>>;
+  const count = textOf("limit", limit) ?? String(limitDefault);
   return {
     prefix: textOf("prefix", prefix) ?? "",
     after: textOf("after", after),
-    limit: Number(textOf("limit", limit) ?? limitDefault),
+    limit: /^\d+$/.test(count) ? Number(count) : Number.NaN,
   };
+}
+
+/** The framework takes escapes that are none, or are no text, as they are written: another key than was meant. */
+function checkEscapes(url: string): void {
+  try {
+    decodeURIComponent(url);
+  } catch {
+    const detail = "the query is not valid percent-encoded UTF-8; write a % itself as %25";
+    throw new EdgeError("INVALID_ARGUMENT", detail);
+  }
 }
 
 /** Undefined where it is not given, or empty. */

@@ -1,7 +1,9 @@
+import { LimitReached } from "./errors.ts";
 import { numberOf, type OperationName } from "./operations.ts";
 import { containsFunction, type Node, positionOfNode } from "./syntax.ts";
 import type { FunctionCode, Handler, VariableRange } from "./types.ts";
 import type { Unit } from "./unit.ts";
+import { words } from "./words.ts";
 
 /** A scope as it will exist at run time: which slots of it are taken now, and how many it needs at most. */
 export interface SlotScope {
@@ -84,9 +86,11 @@ export class Builder {
     return this.#instructions.length;
   }
 
-  /** Adds an instruction for a part of the text, and tells its place. */
+  /** Adds an instruction for a part of the text, and tells its place. Throws LimitReached where there are too many. */
   emit(node: Node, operation: OperationName, a = 0, b = 0): number {
     const at = this.here;
+    this.unit.room -= 1;
+    if (this.unit.room < 0) throw new LimitReached(words.textTooLarge);
     const { line, column } = positionOfNode(this.source, node);
     this.#instructions.push(numberOf[operation], a, b);
     this.#lines.push(line);

@@ -2,6 +2,7 @@ import { Builder } from "./builder.ts";
 import { compileExpression } from "./compile-expressions.ts";
 import { compileClosure, compileFunction } from "./compile-functions.ts";
 import { compileStatements } from "./compile-statements.ts";
+import { LimitReached } from "./errors.ts";
 import { unset } from "./operations-data.ts";
 import { bind } from "./patterns.ts";
 import { rejected } from "./rejected.ts";
@@ -31,7 +32,7 @@ export function compile(sources: readonly SourceText[], hostNames: HostNames): C
     statements: compileStatements,
   });
   for (const [source, tree] of trees) collect(unit, source, tree);
-  const starts = trees.map(([source, tree]) => compileTop(unit, source, tree));
+  const starts = trees.map(([source, tree]) => compiledTop(unit, source, tree));
   if (unit.problems.length > 0) return { kind: "problems", problems: unit.problems };
   return computeConstants(programOf(unit), starts);
 }
@@ -53,6 +54,17 @@ function collect(unit: Unit, source: string, tree: SyntaxTree): void {
         for (const [name, node] of namesIn(id)) add(name, node, undefined, false);
       }
     }
+  }
+}
+
+/** As `compileTop`; a text that is too large, or nested deeper than the compiler can follow, is a problem of it. */
+function compiledTop(unit: Unit, source: string, tree: SyntaxTree): number {
+  try {
+    return compileTop(unit, source, tree);
+  } catch (error) {
+    if (!(error instanceof LimitReached) && !(error instanceof RangeError)) throw error;
+    unit.problem(source, tree, words.textTooLarge);
+    return 0;
   }
 }
 
@@ -103,7 +115,7 @@ function topStatements(tree: SyntaxTree): readonly Node[] {
 function programOf(unit: Unit): Program {
   const topNames = [...unit.top.keys()];
   const topValues = [...unit.top].map(([name, { code }]): Value => {
-    return code === undefined ? unset : Object.freeze({ kind: "function", name, code, scope: null });
+    return code === undefined ? unset : Object.freeze({ prototype: "function", name, code, scope: null });
   });
   const functions = unit.functions as FunctionCode[];
   return { functions, literals: unit.literals, topNames, topValues, hostNames: unit.hostNames, functionNames: [] };
@@ -111,7 +123,7 @@ function programOf(unit: Unit): Program {
 
 function computeConstants(program: Program, starts: readonly number[]): Compilation {
   for (const code of starts) {
-    const result = callFunction(program, { kind: "function", name: "", code, scope: null }, []);
+    const result = callFunction(program, { prototype: "function", name: "", code, scope: null }, []);
     if (result.kind === "failed") {
       return { kind: "problems", problems: [{ position: result.position, message: words.topFailed(result.message) }] };
     }

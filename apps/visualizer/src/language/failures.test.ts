@@ -39,6 +39,9 @@ describe("errors while running", () => {
       undefined,
     ],
     ["return `${() => 1}`;", "cannot be sent or copied", undefined],
+    ["const fake = { kind: 'function', code: 0 }; return fake();", "What is called here is not a function", undefined],
+    ["let n = 0; const { name, ...rest } = () => n; return rest;", "Only objects can be spread", undefined],
+    ["return (7).toString(40);", "`toString` needs 2 to 36; it got 40.", undefined],
     ["return structuredClone({ f: () => 1 });", "The function f cannot be sent or copied", undefined],
   ])("tell what is wrong and where: %s", (body, message, place) => {
     const before = body.includes("later()") ? "const alias = later; " : "";
@@ -82,6 +85,8 @@ describe("errors while running", () => {
   });
 });
 
+const tenThousand = "const l = Array.from({ length: 10000 }, () => 1);";
+
 describe("limits", () => {
   it.each([
     ["[1].map(() => { while (true) { } });", "This statement runs too long."],
@@ -100,6 +105,21 @@ describe("limits", () => {
     ["let l = [1]; for (let i = 0; i < 60; i++) l = [l, l]; return JSON.stringify(l);", "runs too long"],
     ["let l = [1]; for (let i = 0; i < 60; i++) l = [l, l]; return l.flat(99).length;", "."],
     ["const l = []; l.push(l); return l.flat(Infinity);", "."],
+    ["[1].map(() => { Array.from({ length: 'many' }); for (;;) { } });", "This statement runs too long."],
+    ["[1].map(() => { Array.from({ length: -1e300 }); for (;;) { } });", "This statement runs too long."],
+    [`${tenThousand} l.map(() => structuredClone(l));`, "This statement runs too long."],
+    [`${tenThousand} const s = 'x'.repeat(9999); l.map(() => l.map(() => s.indexOf('xxy')));`, "runs too long"],
+    [
+      `${tenThousand} const s = 'x'.repeat(90000); const o = {}; l.map((_, i) => (o[s.slice(i)] = i));`,
+      "runs too long",
+    ],
+    [`${tenThousand} JSON.stringify(l.map(() => l));`, "This statement runs too long."],
+    [`${tenThousand} [].concat(...l.map(() => l));`, "An array cannot have more than 10000 elements here."],
+    [`${tenThousand} l.map(() => ({ ...l }));`, "This statement runs too long."],
+    [`${tenThousand} l.map(() => { const [, ...rest] = l; return rest; });`, "This statement runs too long."],
+    [`${tenThousand} l.map(() => { const { a, ...rest } = l; return rest; });`, "This statement runs too long."],
+    [`${tenThousand} const s = 'x'.repeat(99999); l.map(() => s.toUpperCase());`, "This statement runs too long."],
+    [`${tenThousand} const s = 'x'.repeat(9999); l.map(() => { const [a] = s; });`, "This statement runs too long."],
     ["let o = {}; for (;;) o = { o };", "This run keeps more than 50000 values"],
     ["let o = {}; for (let i = 0; ; i++) o['k' + i] = [i];", "This run keeps more than 50000 values"],
   ])("end a run that needs too much: %s", (body, message) => {

@@ -2,6 +2,8 @@
 export const limits = {
   /** Instructions, and elements that natives touch, between two statement boundaries. */
   instructionsPerStep: 1_000_000,
+  /** Instructions of all texts together. */
+  instructions: 200_000,
   /** Calls in progress. */
   frames: 200,
   /** Elements of one array. */

@@ -18,7 +18,8 @@ function sizeOf(thread: Thread): number {
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     if (seen.has(next)) continue;
     seen.add(next);
-    for (const child of Object.values(next) as unknown[]) {
+    for (const [name, child] of Object.entries(next) as [string, unknown][]) {
+      size += name.length >> 4;
       size += typeof child === "string" ? 1 + (child.length >> 4) : 1;
       if (typeof child === "object" && child !== null) queue.push(child);
     }

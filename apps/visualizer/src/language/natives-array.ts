@@ -62,8 +62,13 @@ function reduce(machine: Machine, list: readonly Value[], args: readonly Value[]
   return total;
 }
 
-function indexOf(list: readonly Value[], wanted: Value, alsoNaN: boolean): number {
-  return list.findIndex((element) => isSame(element, wanted) || (alsoNaN && Object.is(element, wanted)));
+function indexOf(machine: Machine, list: readonly Value[], [wanted, from]: readonly Value[], alsoNaN: boolean): number {
+  charge(machine, list.length);
+  const least = Math.trunc(numberOr(from, 0)) || 0;
+  const first = least < 0 ? list.length + least : least;
+  return list.findIndex(
+    (element, index) => index >= first && (isSame(element, wanted) || (alsoNaN && Object.is(element, wanted))),
+  );
 }
 
 function push(machine: Machine, list: Value[], args: readonly Value[]): number {
@@ -111,20 +116,8 @@ const searching: readonly (readonly [string, ArrayMethod])[] = [
       return found;
     },
   ],
-  [
-    "includes",
-    (machine, list, args) => {
-      charge(machine, list.length);
-      return indexOf(list, args[0], true) >= 0;
-    },
-  ],
-  [
-    "indexOf",
-    (machine, list, args) => {
-      charge(machine, list.length);
-      return indexOf(list, args[0], false);
-    },
-  ],
+  ["includes", (machine, list, args) => indexOf(machine, list, args, true) >= 0],
+  ["indexOf", (machine, list, args) => indexOf(machine, list, args, false)],
   ["at", (_machine, list, args) => list.at(numberOr(args[0], 0))],
 ];
 
@@ -164,9 +157,10 @@ const making: readonly (readonly [string, ArrayMethod])[] = [
   [
     "concat",
     (machine, list, args) => {
-      const made = list.slice().concat(...args);
-      chargeList(machine, made.length);
-      return made;
+      let { length } = list;
+      for (const arg of args) length += Array.isArray(arg) ? arg.length : 1;
+      chargeList(machine, length);
+      return list.slice().concat(...args);
     },
   ],
   ["join", (machine, list, args) => joinText(machine, list, args[0] === undefined ? "," : textOf(machine, args[0]))],

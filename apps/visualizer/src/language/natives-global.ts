@@ -1,6 +1,6 @@
 import { cloneValue } from "./clone.ts";
 import { fail } from "./errors.ts";
-import { callBack, charge, chargeList, type Machine, requireChangeable } from "./machine.ts";
+import { callBack, charge, chargeList, chargeText, type Machine, requireChangeable } from "./machine.ts";
 import { functionArgument } from "./natives-array.ts";
 import { keyText } from "./properties.ts";
 import { jsonOf, primitiveOf, shortText, textOf } from "./text.ts";
@@ -50,7 +50,9 @@ function fromEntries(machine: Machine, [entries]: readonly Value[]): Value {
   for (const entry of entries as Value[]) {
     if (!Array.isArray(entry)) fail(words.needsArgument("Object.fromEntries", "pairs", shortText(entry)));
     const [key, value] = entry as Value[];
-    made[keyText(key)] = value;
+    const name = keyText(key);
+    chargeText(machine, name.length);
+    made[name] = value;
   }
   return made;
 }
@@ -74,7 +76,9 @@ function sourceElements(machine: Machine, source: Value): Value[] {
   }
   // As in `Array.from({ length: 3 })`.
   const parts: Fields = source;
-  const length = Number(parts["length"] ?? 0);
+  const wanted = Math.trunc(Number(primitiveOf(machine, parts["length"] ?? 0)));
+  // Charging anything but a number from 0 would end the limits.
+  const length = wanted > 0 ? wanted : 0;
   chargeList(machine, length);
   return Array.from({ length }, (_, index) => parts[index]);
 }
@@ -87,7 +91,7 @@ function numbers(machine: Machine, args: readonly Value[]): number[] {
 function cloned(machine: Machine, value: Value): Value {
   return cloneValue(value, (object) => {
     if (isFunctionValue(object as Value)) fail(words.functionNotCopied((object as { readonly name: string }).name));
-    charge(machine, 1);
+    charge(machine, 1 + (Array.isArray(object) ? object : Object.keys(object)).length);
   });
 }
 

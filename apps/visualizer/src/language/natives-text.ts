@@ -1,5 +1,5 @@
 import { fail } from "./errors.ts";
-import { chargeList, chargeText, type Machine } from "./machine.ts";
+import { charge, chargeList, chargeText, type Machine } from "./machine.ts";
 import { shortText } from "./text.ts";
 import type { Value } from "./types.ts";
 import { words } from "./words.ts";
@@ -31,23 +31,45 @@ function repeated(machine: Machine, owner: string, args: readonly Value[], name:
 }
 
 function split(machine: Machine, owner: string, args: readonly Value[], name: string): Value {
-  const parts = args[0] === undefined ? [owner] : owner.split(text(args[0], name));
+  const parts =
+    args[0] === undefined
+      ? [owner]
+      : owner.split(text(args[0], name), args[1] === undefined ? undefined : number(args[1], name, 0));
   chargeList(machine, parts.length);
   return parts;
 }
 
+function made(machine: Machine, result: string, touched: number = result.length): string {
+  chargeText(machine, touched);
+  return result;
+}
+
+function found(machine: Machine, owner: string, args: readonly Value[], name: string): number {
+  const wanted = text(args[0], name);
+  // A search may look at every character as often as the wanted text is long.
+  charge(machine, (owner.length >> 4) * (1 + (wanted.length >> 4)));
+  return owner.indexOf(wanted, number(args[1], name, 0));
+}
+
+function digits(owner: number, args: readonly Value[], name: string): string {
+  const radix = number(args[0], name, 10);
+  return radix >= 2 && radix < 37
+    ? owner.toString(radix)
+    : fail(words.needsArgument(name, "2 to 36", shortText(args[0])));
+}
+
 /** The methods that texts can call on strings, by name. */
 export const stringMethods: ReadonlyMap<string, TextMethod<string>> = new Map<string, TextMethod<string>>([
-  ["includes", (_, owner, args, name) => owner.includes(text(args[0], name))],
-  ["startsWith", (_, owner, args, name) => owner.startsWith(text(args[0], name))],
-  ["endsWith", (_, owner, args, name) => owner.endsWith(text(args[0], name))],
-  ["indexOf", (_, owner, args, name) => owner.indexOf(text(args[0], name))],
+  ["includes", (machine, owner, args, name) => found(machine, owner, args, name) >= 0],
+  ["startsWith", (_, owner, args, name) => owner.startsWith(text(args[0], name), number(args[1], name, 0))],
+  ["endsWith", (_, owner, args, name) => owner.endsWith(text(args[0], name), number(args[1], name, owner.length))],
+  ["indexOf", found],
   ["at", (_, owner, args, name) => owner.at(number(args[0], name, 0))],
   ["slice", (_, owner, args, name) => owner.slice(number(args[0], name, 0), number(args[1], name, owner.length))],
   ["split", split],
-  ["toUpperCase", (_, owner) => owner.toUpperCase()],
-  ["toLowerCase", (_, owner) => owner.toLowerCase()],
-  ["trim", (_, owner) => owner.trim()],
+  ["toUpperCase", (machine, owner) => made(machine, owner.toUpperCase())],
+  ["toLowerCase", (machine, owner) => made(machine, owner.toLowerCase())],
+  ["trim", (machine, owner) => made(machine, owner.trim(), owner.length)],
   ["padStart", padded],
   ["padEnd", padded],
   ["repeat", repeated],
@@ -57,5 +79,5 @@ export const stringMethods: ReadonlyMap<string, TextMethod<string>> = new Map<st
 /** The methods that texts can call on numbers, by name. */
 export const numberMethods: ReadonlyMap<string, TextMethod<number>> = new Map<string, TextMethod<number>>([
   ["toFixed", (_, owner, args, name) => owner.toFixed(Math.min(100, Math.max(0, number(args[0], name, 0))))],
-  ["toString", (_, owner) => String(owner)],
+  ["toString", (_, owner, args, name) => digits(owner, args, name)],
 ]);

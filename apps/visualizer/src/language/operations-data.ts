@@ -1,5 +1,5 @@
 import { fail, Thrown } from "./errors.ts";
-import { chargeList, chargeText, type Machine, requireChangeable } from "./machine.ts";
+import { charge, chargeList, chargeText, type Machine, requireChangeable } from "./machine.ts";
 import { deleteAt, getAt, getField, keyText, setAt } from "./properties.ts";
 import { shortText, textOf } from "./text.ts";
 import type { Scope, Value } from "./types.ts";
@@ -35,9 +35,22 @@ function literal(machine: Machine, index: number): Value {
   return machine.program.literals[index];
 }
 
-function elements(value: Value): readonly Value[] {
+function elements(machine: Machine, value: Value): readonly Value[] {
   if (Array.isArray(value)) return value as readonly Value[];
-  return typeof value === "string" ? Array.from(value) : fail(words.notIterable(shortText(value)));
+  if (typeof value !== "string") return fail(words.notIterable(shortText(value)));
+  chargeList(machine, value.length);
+  return Array.from(value);
+}
+
+type Fields = { readonly [name: string]: Value };
+
+function copyFields(machine: Machine, source: Fields, target: { [name: string]: Value }): void {
+  let count = 1;
+  for (const name in source) {
+    target[name] = source[name];
+    count += 1;
+  }
+  charge(machine, count);
 }
 
 /** Stack and variables. */
@@ -111,14 +124,14 @@ export const dataOperations = {
   setKey: (m) => {
     const value = pop(m);
     const key = keyText(pop(m));
+    chargeText(m, key.length);
     (top(m) as { [name: string]: Value })[key] = value;
   },
   spreadObject: (m) => {
     const source = pop(m);
     if (source === undefined || source === null) return;
     if (!isContainer(source) || isFunctionValue(source)) fail(words.notSpreadable(shortText(source)));
-    m.thread.made += 1;
-    Object.assign(top(m) as object, source);
+    copyFields(m, source as Fields, top(m) as { [name: string]: Value });
   },
   array: (m) => {
     m.thread.made += 1;
@@ -129,7 +142,7 @@ export const dataOperations = {
     (top(m) as Value[]).push(value);
   },
   spreadArray: (m) => {
-    const added = elements(pop(m));
+    const added = elements(m, pop(m));
     const list = top(m) as Value[];
     chargeList(m, list.length + added.length);
     list.push(...added);
@@ -159,21 +172,25 @@ export const dataOperations = {
     deleteAt(pop(m), key);
     push(m, true);
   },
-  element: (m, index) => push(m, elements(pop(m))[index]),
-  restElements: (m, from) => push(m, elements(pop(m)).slice(from)),
+  element: (m, index) => push(m, elements(m, pop(m))[index]),
+  restElements: (m, from) => {
+    const list = elements(m, pop(m));
+    chargeList(m, list.length);
+    push(m, list.slice(from));
+  },
   restFields: (m, names) => {
     const source = pop(m);
     const rest: { [name: string]: Value } = {};
-    if (!isContainer(source)) fail(words.notSpreadable(shortText(source)));
+    if (!isContainer(source) || isFunctionValue(source)) fail(words.notSpreadable(shortText(source)));
     const taken = literal(m, names) as readonly string[];
-    for (const [name, value] of Object.entries(source as object))
-      if (!taken.includes(name)) rest[name] = value as Value;
+    copyFields(m, source as Fields, rest);
+    for (const name of taken) delete rest[name];
     push(m, rest);
   },
   /** Checks what a `for` loop goes through, and keeps it with an index of 0 in two slots. */
   iterate: (m, slot) => {
     const { slots } = m.frame.scope;
-    slots[slot] = elements(pop(m));
+    slots[slot] = elements(m, pop(m));
     slots[slot + 1] = 0;
   },
   throw: (m) => {

@@ -120,13 +120,13 @@ export const callOperations = {
   },
   native: (m, index) => {
     const { name } = natives[index] as (typeof natives)[number];
-    m.thread.stack.push({ kind: "function", name, code: -1 - index, scope: null });
+    m.thread.stack.push({ prototype: "function", name, code: -1 - index, scope: null });
   },
   /** `usesOuter` is 1 for functions that use variables around them. */
   closure: (m, code, usesOuter) => {
     const { name } = codeAt(m.program, code);
     m.thread.made += 1;
-    m.thread.stack.push({ kind: "function", name, code, scope: usesOuter === 1 ? m.frame.scope : null });
+    m.thread.stack.push({ prototype: "function", name, code, scope: usesOuter === 1 ? m.frame.scope : null });
   },
 } satisfies Record<string, Operation>;
 

@@ -58,15 +58,22 @@ function bindMember(builder: Builder, node: Extract<Node, { type: "MemberExpress
 
 function bindObject(builder: Builder, pattern: Extract<Node, { type: "ObjectPattern" }>, binding: Binding): void {
   const names: string[] = [];
+  let hasComputed = false;
   for (const part of pattern.properties) {
     builder.emit(part, "dup");
     if (part.type === "RestElement") {
+      if (hasComputed)
+        builder.problem(
+          part,
+          words.notPart("A rest beside a computed name is", "copy the object and `delete` the field"),
+        );
       builder.emit(part, "restFields", builder.unit.literals.push(Object.freeze(names)) - 1);
       bind(builder, part.argument, binding);
       continue;
     }
     const name = plainKey(builder, part.key, part.computed);
     if (name === undefined) {
+      hasComputed = true;
       builder.unit.compilers.expression(builder, part.key);
       builder.emit(part, "getAt");
     } else {

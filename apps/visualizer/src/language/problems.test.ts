@@ -99,6 +99,10 @@ describe("problems of texts", () => {
     ["return window;", "There is nothing called `window`."],
     ["return globalThis.fetch;", "There is nothing called `globalThis`."],
     ["return Date.now() + Math.random();", "There is nothing called `Date`."],
+    [
+      "const { [given]: a, ...rest } = given;",
+      "A rest beside a computed name is not part of this small language; copy the object and `delete` the field.",
+    ],
     ["return [1, , 2];", "Arrays with holes are not part of this small language; write `undefined`."],
     ["return { get a() { return 1; } };", "`get` and `set` are not part of this small language; use a function."],
     [
@@ -125,6 +129,13 @@ describe("problems of texts", () => {
     expect(problemsOf("const a = [1].map(3);")[0]).toContain("`map` needs a function; it got 3.");
     expect(problemsOf("const a = self.x;")[0]).toContain("`self` has no value here.");
     expect(problemsOf("const f = () => f();\nconst x = f();")[0]).toContain("More than 200 calls inside each other");
+  });
+
+  it("are texts that are too large, or nested too deep", () => {
+    const finals = `${"try {} finally { ".repeat(40)}${"}".repeat(40)}`;
+    for (const body of [`return given${".b".repeat(50_000)};`, finals, "given();".repeat(60_000)]) {
+      expect(inFunction(body)).toStrictEqual(["text0.ts:1:1 The texts are too large, or nested too deep."]);
+    }
   });
 
   it("never make compile throw, whatever the text is", () => {

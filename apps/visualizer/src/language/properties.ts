@@ -1,5 +1,5 @@
 import { fail } from "./errors.ts";
-import { chargeList, type Machine, requireChangeable } from "./machine.ts";
+import { chargeList, chargeText, type Machine, requireChangeable } from "./machine.ts";
 import { arrayMethods } from "./natives-array.ts";
 import type { Value } from "./types.ts";
 import { type Container, describeValue, isContainer, isFunctionValue, isPrimitive } from "./values.ts";
@@ -41,8 +41,11 @@ export function getAt(owner: Value, key: Value): Value {
 export function setAt(machine: Machine, owner: Value, key: Value, value: Value): void {
   const container = changeable(owner, key);
   machine.thread.made += 1;
-  if (!Array.isArray(container)) container[keyText(key)] = value;
-  else if (key === "length") setLength(container, value);
+  if (!Array.isArray(container)) {
+    const name = keyText(key);
+    chargeText(machine, name.length);
+    container[name] = value;
+  } else if (key === "length") setLength(container, value);
   else {
     const index = typeof key === "number" ? key : Number(keyText(key));
     if (!Number.isInteger(index) || index < 0 || index > container.length) {
@@ -76,7 +79,7 @@ function changeable(owner: Value, key: Value): Container {
 }
 
 function isInternal(owner: Value, name: string): boolean {
-  return (name === "kind" || name === "code" || name === "scope") && isFunctionValue(owner);
+  return (name === "code" || name === "scope") && isFunctionValue(owner);
 }
 
 function arrayField(list: readonly Value[], name: string): Value {

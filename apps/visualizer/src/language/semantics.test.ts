@@ -91,6 +91,12 @@ const bodies: Readonly<Record<string, readonly string[]>> = {
     "const o = { a: { b: { c: 1 } } }; const { a: { b } } = o; b.c = 2; o.a.b.d = o.a?.b?.c; delete o.a.b.c; return o;",
     "return [[3, 1, 2].toSorted((a, b) => (a < b ? -1 : 1)), ['b', 'a'].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)), (5).toFixed(2), (1.005).toFixed(1)];",
     "const seen = []; [1, 2].forEach((x, i) => seen.push([x, i])); return [seen, [1].forEach((x) => x)];",
+    "return [-0, 0, 1 / -0, 1 / 0, -0, 1 / 0];",
+    "return ['abcab'.indexOf('a', 1), 'abc'.includes('a', 1), 'abc'.startsWith('b', 1), 'abc'.endsWith('b', 2), 'a-b-c'.split('-', 2), (255).toString(16), (5).toString()];",
+    "return [[1, 2, 1].indexOf(1, 1), [1, 2, 1].indexOf(1, -1), [1, 2].includes(1, 1), [1, 2].includes(2, -9), [1].indexOf(1, 5)];",
+    "return [Array.from({ length: -5 }), Array.from({ length: 'x' }), Array.from({ length: 1.9 }), Array.from({}), Array.from({ length: [2] }).length];",
+    "const o = { a: 1, b: 2, c: [3] }; const { a, 'b': x, ...rest } = o; rest.c.push(4); return [a, x, rest, o.c, { ...[7, 8], ...rest }];",
+    "const data = { kind: 'function', code: 3, scope: null }; return [typeof data, data.kind, data.code, JSON.stringify(data), { ...data }, structuredClone(data), Object.keys(data)];",
     "return [{}.toString === undefined, ({}).x, 'abc'.foo, (1).bar, [].foo].slice(1);",
   ],
 };

@@ -49,7 +49,7 @@ function jsonPart(machine: Machine, value: Value, depth: number): unknown {
   }
   if (isFunctionValue(value)) return undefined;
   if (depth > limits.valueDepth) return fail(words.tooDeepValue);
-  charge(machine, 1);
+  charge(machine, 1 + (Array.isArray(value) ? value : Object.keys(value)).length);
   if (Array.isArray(value)) return value.map((element) => jsonPart(machine, element, depth + 1));
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, jsonPart(machine, field, depth + 1)]));
 }

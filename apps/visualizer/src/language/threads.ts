@@ -16,7 +16,7 @@ import type {
   Value,
   Watch,
 } from "./types.ts";
-import { describeValue } from "./values.ts";
+import { describeValue, ValueError } from "./values.ts";
 import { words } from "./words.ts";
 
 const paused: StepResult = Object.freeze({ kind: "paused" });
@@ -63,9 +63,10 @@ export function resume(_program: Program, thread: Thread, value: Value): void {
 }
 
 /** Makes the host call of a waiting thread throw `Error(message)` in the text, where a `catch` may take it. */
-export function reject(program: Program, thread: Thread, message: string): StepResult {
+export function reject(program: Program, thread: Thread, message: string, watch?: Watch): StepResult {
   if (thread.state.kind !== "waiting") throw new Error(`reject: the thread does not wait, it is ${thread.state.kind}`);
   const machine = newMachine(program, thread, 0, undefined);
+  machine.watched = watch && watchedBy(program, watch);
   enterTopFrame(machine);
   thread.state = paused;
   return guarded(machine, () => {
@@ -150,7 +151,7 @@ function guarded(machine: Machine, work: () => void): StepResult {
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof LimitReached) return error.message;
+  if (error instanceof LimitReached || error instanceof ValueError) return error.message;
   if (!(error instanceof Thrown)) return words.internal(String(error));
   const { value } = error;
   if (typeof value === "object" && value !== null && "message" in value && typeof value.message === "string") {

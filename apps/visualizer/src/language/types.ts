@@ -9,9 +9,12 @@ export type Value =
   | { readonly [name: string]: Value }
   | FunctionValue;
 
-/** A function of a text as plain data: which code it runs, and the variables around it if it uses any. */
+/**
+ * A function of a text as plain data: which code it runs, and the variables around it if it uses any. Texts cannot name
+ * a field `prototype`, so that no object of theirs is ever taken for one.
+ */
 export interface FunctionValue {
-  readonly kind: "function";
+  readonly prototype: "function";
   readonly name: string;
   /** An index of the program's functions; negative for a built-in function. */
   readonly code: number;

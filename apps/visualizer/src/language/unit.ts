@@ -1,4 +1,5 @@
 import type { Builder } from "./builder.ts";
+import { limits } from "./limits.ts";
 import { type Node, positionOfNode } from "./syntax.ts";
 import type { FunctionCode, HostNames, Problem, Value } from "./types.ts";
 
@@ -28,6 +29,8 @@ export class Unit {
   readonly literals: Value[] = [];
   readonly top = new Map<string, TopName>();
   readonly problems: Problem[] = [];
+  /** How many instructions may still be added. */
+  room: number = limits.instructions;
   readonly #literalIndex = new Map<Value, number>();
 
   constructor(hostNames: HostNames, compilers: Compilers) {
@@ -49,7 +52,9 @@ export class Unit {
 
   /** The place of a literal value; equal primitives share one. */
   literal(value: Value): number {
-    const known = Object.is(value, -0) ? undefined : this.#literalIndex.get(value);
+    // A map takes -0 for 0.
+    if (Object.is(value, -0)) return this.literals.push(value) - 1;
+    const known = this.#literalIndex.get(value);
     if (known !== undefined) return known;
     const index = this.literals.push(value) - 1;
     this.#literalIndex.set(value, index);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { valueKey } from "./keys.ts";
+import { looksSame, valueKey } from "./keys.ts";
 import { outcomeOf } from "./language.test-support.ts";
 import type { Value } from "./types.ts";
 import { copyValue, describeValue, ValueError } from "./values.ts";
@@ -21,6 +21,8 @@ describe("values", () => {
     expect(() => copyValue({ f })).toThrow("The function run cannot be sent or copied");
     expect(() => copyValue(loop)).toThrow(ValueError);
     expect(() => copyValue(Array.from({ length: 60_000 }, () => []))).toThrow("more than 50000 parts");
+    const shared = Array.from({ length: 10_000 }, () => 1);
+    expect(() => copyValue(shared.map(() => shared))).toThrow("more than 50000 parts");
   });
 
   it("have equal keys only when they are equal", () => {
@@ -58,6 +60,21 @@ describe("values", () => {
     expect(new Set(values.map(valueKey)).size).toBe(values.length);
     expect(values.map((value) => valueKey(copyValue(value)))).toStrictEqual(values.map(valueKey));
     expect(() => valueKey(loop)).toThrow(ValueError);
+    let shared: Value = [];
+    for (let depth = 0; depth < 60; depth += 1) shared = [shared, shared];
+    expect(() => valueKey(shared)).toThrow("more than 50000 parts");
+  });
+
+  it("look the same or not, also those that contain themselves", () => {
+    const ring = (inside: Value): Value => {
+      const made: Value[] = [inside];
+      made.push(made);
+      return made;
+    };
+    expect(looksSame(ring(1), ring(1))).toBe(true);
+    expect(looksSame(ring(1), ring(2))).toBe(false);
+    expect(looksSame(ring(1), 1)).toBe(false);
+    expect(looksSame({ a: [1] }, { a: [1] })).toBe(true);
   });
 
   it("are described in short text that never exceeds the limit", () => {

@@ -11,8 +11,7 @@ export type Container = Value[] | { [name: string]: Value };
 /** Whether a value is a function of a text or a built-in one. */
 export function isFunctionValue(value: Value): value is FunctionValue {
   if (typeof value !== "object" || value === null) return false;
-  const { kind, code } = value as Partial<FunctionValue>;
-  return kind === "function" && typeof code === "number";
+  return (value as Partial<FunctionValue>).prototype === "function";
 }
 
 /** A value that has no parts. */
@@ -42,11 +41,12 @@ export function copyValue(value: Value): Value {
     if (!isContainer(source)) return source;
     if (isFunctionValue(source)) throw new ValueError(words.functionNotCopied(source.name));
     if (depth > limits.valueDepth) throw new ValueError(words.tooDeepValue);
-    left -= 1;
+    const names = Array.isArray(source) ? source : Object.keys(source);
+    left -= 1 + names.length;
     if (left < 0) throw new ValueError(words.tooLargeValue(limits.threadSize));
     if (Array.isArray(source)) return source.map((element) => copy(element, depth + 1));
     const target: { [name: string]: Value } = {};
-    for (const name of Object.keys(source)) target[name] = copy(source[name], depth + 1);
+    for (const name of names as readonly string[]) target[name] = copy(source[name], depth + 1);
     return target;
   };
   return copy(value, 0);

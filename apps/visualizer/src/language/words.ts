@@ -21,6 +21,7 @@ export const words = {
   reservedName: (name: string): string => `\`${name}\` cannot be used as a name here.`,
   noMethod: (name: string): string => `\`${name}\` is not available in this small language.`,
   loose: "Compare with `===` and `!==`; `==` and `!=` work only with `null`.",
+  textTooLarge: "The texts are too large, or nested too deep.",
   topFailed: (message: string): string => `While the constants were computed: ${message}`,
 
   // Running

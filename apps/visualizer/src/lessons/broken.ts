@@ -12,7 +12,7 @@ const quorumOfOne: Lesson = {
   preset: "quorum-of-one",
   steps: [
     {
-      words: "In this engine one answer is enough. Lee asks A0 only, and is quick.",
+      words: "In this engine one answer is enough. Only A0 hears of Lee, who is quickly done.",
       instructions: [
         ...press("Lee", "Start", next),
         ...exchange("promise 100", "Lee", "A0"),
@@ -23,7 +23,7 @@ const quorumOfOne: Lesson = {
       isDone: (view) => hasEnded(view, "Lee"),
     },
     {
-      words: "Then Ross asks A1, which never heard of Lee.",
+      words: "Ross gets his one answer from A1, which never heard of Lee.",
       instructions: [
         ...press("Ross", "Start", next),
         ...exchange("promise 101", "Ross", "A1"),

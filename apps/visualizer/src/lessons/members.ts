@@ -137,7 +137,8 @@ const joint: Lesson = {
     words: "Five acceptors are the members, the key was copied, and nothing was lost.",
     isReached: (view) =>
       generalOf(view, "Ross").result === "launched" &&
-      ["A2", "A3", "A4"].every((name) => onDisk(view, name, "launch") !== undefined),
+      decided(view, "Ross", "install", "quorum") > 0 &&
+      view.world.acceptors.filter(({ name }) => onDisk(view, name, "launch") !== undefined).length >= 3,
   },
   moral:
     "While both sets have to agree, no quorum of one can decide behind the back of the other. The shipped cluster does the same, with the configuration itself in a register.",

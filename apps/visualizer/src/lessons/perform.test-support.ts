@@ -59,7 +59,9 @@ export class Learner {
   #actionOf(instruction: Instruction): Action {
     const { press } = instruction;
     if (instruction.kind === "general") {
-      const kind = ({ Start: "start", "Give up waiting": "give-up", Crash: "crash-general" } as const)[press];
+      const kind = (
+        { Start: "start", "Give up waiting": "give-up", Crash: "crash-general", Restart: "restart-general" } as const
+      )[press];
       if (kind !== undefined) return { kind, general: this.#generalIndex(instruction.general) };
     }
     if (instruction.kind === "message") {

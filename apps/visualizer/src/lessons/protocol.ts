@@ -140,7 +140,7 @@ const lostAccept: Lesson = {
   ],
   goal: {
     words: "The launch is decided, with the sign-off of a general who is dead.",
-    isReached: (view) => generalOf(view, "Ross").result === "launched",
+    isReached: (view) => generalOf(view, "Ross").result === "launched" && generalOf(view, "Lee").phase === "crashed",
   },
   moral:
     "An accept that was lost on its way is neither done nor undone: its outcome is unknown until somebody asks. Had Ross asked A1 and A2, Lee's sign-off would not have counted.",
@@ -286,7 +286,10 @@ const minority: Lesson = {
   ],
   goal: {
     words: "The launch is decided, and A2 was down all the time.",
-    isReached: (view) => generalOf(view, "Ross").result === "launched" && view.world.acceptors[2]?.isUp === false,
+    isReached: (view) =>
+      generalOf(view, "Ross").result === "launched" &&
+      view.world.acceptors[2]?.isUp === false &&
+      !view.happenings.some((each) => each.kind === "restarted" && each.process === "A2"),
   },
   moral:
     "While a majority is up, nothing stops. Without one everything waits, and nothing goes wrong. An acceptor may come back at any time, as long as it comes back with its disk.",

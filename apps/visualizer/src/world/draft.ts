@@ -1,4 +1,6 @@
 import { type FunctionValue, type Program, type Thread, type Value, globalOf } from "../language/index.ts";
+import { dataOf } from "./data.ts";
+import { memoryOf } from "./stage.ts";
 import type { Applied, Failure, General, Happening, Stage, World } from "./types.ts";
 
 /** What a change of one general came to, before it is put into the world. */
@@ -29,9 +31,12 @@ export function finished({ world, general, index, happenings }: Draft): Applied 
 
 /** Ends a general's program: a text went wrong. */
 export function fail(draft: Draft, { message, position }: Failure): void {
-  const { name } = draft.general;
+  const { name, proposer } = draft.general;
+  const memory = dataOf(draft.general.memory);
   draft.general = {
     ...draft.general,
+    // What cannot be kept is forgotten, as by a process that ends; its id is still its own.
+    memory: memory.kind === "data" ? memory.value : memoryOf(draft.stage.program, proposer),
     phase: "failed",
     thread: undefined,
     question: undefined,

@@ -1,6 +1,7 @@
-import { cloneThread, copyValue, globalOf, start, step } from "../language/index.ts";
-import { draftOf, fail, finished, impossible } from "./draft.ts";
-import { called, returned } from "./operations.ts";
+import { type Value, cloneThread, copyValue, globalOf, start, step } from "../language/index.ts";
+import { dataOf } from "./data.ts";
+import { type Draft, draftOf, fail, finished, impossible } from "./draft.ts";
+import { watchOf } from "./operations.ts";
 import { ask } from "./questions.ts";
 import { idle } from "./stage.ts";
 import type { Applied, Stage, World } from "./types.ts";
@@ -29,11 +30,7 @@ export function stepGeneral(stage: Stage, world: World, index: number): Applied 
   if (phase !== "ready" || before === undefined) return impossible(`${name} runs no program; start it`);
   const thread = cloneThread(before);
   draft.general = { ...draft.general, thread, memory: globalOf(stage.program, thread, "self") };
-  const result = step(stage.program, thread, {
-    functionName: "execute",
-    onCall: (args) => called(draft, args),
-    onEnd: (end) => returned(draft, end),
-  });
+  const result = step(stage.program, thread, watchOf(draft));
   switch (result.kind) {
     case "paused":
       break;
@@ -41,14 +38,22 @@ export function stepGeneral(stage: Stage, world: World, index: number): Applied 
       ask(draft, thread, result.args);
       break;
     case "returned":
-      draft.general = { ...draft.general, phase: "ended", thread: undefined, result: result.value };
-      draft.happenings.push({ kind: "ended", general: index });
+      end(draft, result.value);
       break;
     case "failed":
       fail(draft, result);
       break;
   }
   return finished(draft);
+}
+
+/** Ends a program that returned: what it leaves behind, for the next one, has to be data. */
+function end(draft: Draft, result: Value): void {
+  const { general, index } = draft;
+  const memory = dataOf(general.memory);
+  if (memory.kind === "problem") return fail(draft, { message: `\`self\`: ${memory.message}`, position: undefined });
+  draft.general = { ...general, phase: "ended", memory: memory.value, thread: undefined, result };
+  draft.happenings.push({ kind: "ended", general: index });
 }
 
 /** The process of a general dies: its program, its memory and what it waits for are gone. */

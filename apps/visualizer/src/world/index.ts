@@ -1,4 +1,5 @@
 export { apply, choices } from "./apply.ts";
+export { dataOf } from "./data.ts";
 export { keyOfHistory, keyOfWorld } from "./key.ts";
 export { slotsOf } from "./network.ts";
 export { type Staged, bounds, engineSource, machineSource, stageOf, startOf } from "./stage.ts";

@@ -1,4 +1,4 @@
-import { keyOf, valueKey } from "../language/index.ts";
+import { graphKey, keyOf, valueKey } from "../language/index.ts";
 import type { Acceptor, General, Message, Operation, World } from "./types.ts";
 
 // Parts of a world are shared by the worlds that follow it, so that most keys are known already.
@@ -39,8 +39,8 @@ function keyOfMessage({ kind, handler, from, to, body, attempt }: Message): stri
 /** What was asked and told, and which of it came first: calls and returns in their order, without their moments. */
 export function keyOfHistory(operations: readonly Operation[]): string {
   return operations
-    .flatMap(({ general, key, action, message, called, returned, result }, index) => [
-      { at: called, text: `${index} ${general} ${key} ${action} ${valueKey(message)}` },
+    .flatMap(({ general, key, actionValue, message, called, returned, result }, index) => [
+      { at: called, text: `${index} ${general} ${key} ${graphKey(actionValue)} ${valueKey(message)}` },
       ...(returned === undefined ? [] : [{ at: returned, text: `${index} ${valueKey(result)}` }]),
     ])
     .toSorted((a, b) => a.at - b.at)

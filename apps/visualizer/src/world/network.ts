@@ -1,9 +1,9 @@
-import { callFunction, copyValue, valueKey } from "../language/index.ts";
-import type { Value } from "../language/index.ts";
+import { type CallResult, type Value, callFunction, copyValue, valueKey } from "../language/index.ts";
+import { type Data, dataOf } from "./data.ts";
 import { impossible } from "./draft.ts";
 import { answer } from "./questions.ts";
 import { blank } from "./stage.ts";
-import type { Acceptor, Applied, Happening, Message, Stage, World } from "./types.ts";
+import type { Acceptor, Applied, Failure, Happening, Message, Stage, World } from "./types.ts";
 
 /** Brings a message in flight to the process it goes to. An acceptor serves it at once; a dead process gets nothing. */
 export function deliver(stage: Stage, world: World, id: number): Applied {
@@ -33,11 +33,12 @@ function serve(stage: Stage, world: World, index: number, message: Message): App
   const ended = callFunction(stage.program, message.handler, [disk, copyValue(message.body)], globals);
   const { lines: ran } = ended;
   const happenings: Happening[] = [{ kind: "delivered", message, counted: true }];
-  if (ended.kind === "failed") {
-    const { position } = ended;
-    happenings.push({ kind: "failed", process: acceptor.name, message: ended.message });
-    const failed = { ...acceptor, ran, failure: { message: ended.message, position } };
-    return applied(world, index, failed, [], happenings);
+  const written = dataOf(disk);
+  const body = dataOf(ended.kind === "returned" ? ended.value : undefined);
+  if (ended.kind === "failed" || written.kind === "problem" || body.kind === "problem") {
+    const failure = failureOf(message.handler, ended, written, body);
+    happenings.push({ kind: "failed", process: acceptor.name, message: failure.message });
+    return applied(world, index, { ...acceptor, ran, failure }, [], happenings);
   }
   const reply: Message = {
     ...message,
@@ -45,11 +46,19 @@ function serve(stage: Stage, world: World, index: number, message: Message): App
     kind: "answer",
     from: acceptor.name,
     to: message.from,
-    body: copyValue(ended.value),
+    body: body.value,
     copyOf: undefined,
   };
-  happenings.push(...writesOf(acceptor, disk), { kind: "sent", message: reply });
-  return applied(world, index, { ...acceptor, disk, ran, failure: undefined }, [reply], happenings);
+  happenings.push(...writesOf(acceptor, written.value), { kind: "sent", message: reply });
+  const served = { ...acceptor, disk: written.value, ran, failure: undefined };
+  return applied(world, index, served, [reply], happenings);
+}
+
+/** Why a handler came to nothing: it went wrong, or what it stored or answered is no data. */
+function failureOf(handler: string, ended: CallResult, written: Data, body: Data): Failure {
+  if (ended.kind === "failed") return { message: ended.message, position: ended.position };
+  const [what, why] = written.kind === "problem" ? ["put on the disk", written] : ["answered", body];
+  return { message: `\`${handler}\` ${what}: ${why.kind === "problem" ? why.message : ""}`, position: undefined };
 }
 
 function applied(

@@ -1,9 +1,18 @@
-import { type Value, copyValue, describeValue, isFunctionValue } from "../language/index.ts";
+import { type Value, type Watch, copyValue, describeValue, isFunctionValue } from "../language/index.ts";
 import { type Draft, nameOf } from "./draft.ts";
 import type { Operation } from "./types.ts";
 
+/** Hears of the operations of the general while its program runs. */
+export function watchOf(draft: Draft): Watch {
+  return {
+    functionName: "execute",
+    onCall: (args) => called(draft, args),
+    onEnd: (end) => returned(draft, end),
+  };
+}
+
 /** Records the call of an operation: the outermost one of `execute`. */
-export function called(draft: Draft, [key, action, message]: readonly Value[]): void {
+function called(draft: Draft, [key, action, message]: readonly Value[]): void {
   const { world, general, index, stage } = draft;
   if (general.open !== undefined) {
     draft.general = { ...general, open: { ...general.open, depth: general.open.depth + 1 } };
@@ -25,7 +34,7 @@ export function called(draft: Draft, [key, action, message]: readonly Value[]): 
 }
 
 /** Records what an operation returned; of one that ended by an error nobody was told anything. */
-export function returned(draft: Draft, end: { readonly value: Value } | undefined): void {
+function returned(draft: Draft, end: { readonly value: Value } | undefined): void {
   const { world, general, index } = draft;
   const { open } = general;
   if (open === undefined) return;

@@ -5,12 +5,16 @@ import {
   callFunction,
   cloneThread,
   copyValue,
+  describeValue,
+  functionValue,
   globalOf,
   isFunctionValue,
   reject,
   resume,
 } from "../language/index.ts";
+import { dataOf } from "./data.ts";
 import { type Draft, draftOf, fail, finished, globalsOf, impossible, nameOf } from "./draft.ts";
+import { watchOf } from "./operations.ts";
 import type { Applied, General, Message, Question, Stage, World } from "./types.ts";
 
 /** Sends a question to acceptors; the general waits from here on. */
@@ -18,12 +22,9 @@ export function ask(draft: Draft, thread: Thread, args: readonly Value[]): void 
   const { world, general, stage } = draft;
   const [names, handler, request, isQuorum] = args;
   const problem = askProblem(stage, args);
-  if (problem !== undefined) {
-    // Thrown in the text, which may catch it.
-    const result = reject(stage.program, thread, problem);
-    if (result.kind === "failed") fail(draft, result);
-    return;
-  }
+  if (problem !== undefined) return refuse(draft, thread, problem);
+  const body = dataOf(request);
+  if (body.kind === "problem") return refuse(draft, thread, `what \`ask\` was given to send: ${body.message}`);
   const attempt = general.attempts + 1;
   const asked = names as readonly string[];
   const handlerName = nameOf(stage.program, handler as FunctionValue);
@@ -34,7 +35,7 @@ export function ask(draft: Draft, thread: Thread, args: readonly Value[]): void 
       handler: handlerName,
       from: general.name,
       to,
-      body: copyValue(request),
+      body: body.value,
       ballot: numberIn(request, "ballot"),
       about: aboutOf(handlerName, request),
       attempt,
@@ -52,6 +53,12 @@ export function ask(draft: Draft, thread: Thread, args: readonly Value[]): void 
   settle(draft);
 }
 
+/** Throws a message in the text, which may catch it. */
+function refuse(draft: Draft, thread: Thread, message: string): void {
+  const result = reject(draft.stage.program, thread, message, watchOf(draft));
+  if (result.kind === "failed") fail(draft, result);
+}
+
 function numberIn(request: Value, name: string): number | undefined {
   if (typeof request !== "object" || request === null) return undefined;
   const value = (request as Readonly<Record<string, Value>>)[name];
@@ -65,12 +72,19 @@ function aboutOf(handler: string, request: Value): string {
   return epoch === undefined ? handler : `${handler} epoch ${epoch}`;
 }
 
-function askProblem({ acceptors }: Stage, [names, handler, , isQuorum]: readonly Value[]): string | undefined {
+function askProblem({ acceptors, program }: Stage, [names, handler, , isQuorum]: readonly Value[]): string | undefined {
   if (!Array.isArray(names)) return "`ask` takes a list of names of acceptors first";
-  const unknown = names.find((name) => typeof name !== "string" || !acceptors.includes(name));
-  if (unknown !== undefined) return `there is no acceptor ${String(unknown)}; there are ${acceptors.join(", ")}`;
+  const unknown = names.findIndex((name) => typeof name !== "string" || !acceptors.includes(name));
+  if (unknown >= 0) {
+    const name: Value = names[unknown] as Value;
+    const text = typeof name === "string" ? name : describeValue(name, 60);
+    return `there is no acceptor ${text}; there are ${acceptors.join(", ")}`;
+  }
   if (new Set(names).size < names.length) return "`ask` was given an acceptor twice";
   if (!isFunctionValue(handler)) return "`ask` takes the function that acceptors shall run second, such as `promise`";
+  // Acceptors have the texts, but nothing of what the general that asks has in its variables.
+  if (functionValue(program, nameOf(program, handler))?.code !== handler.code)
+    return "`ask` takes a function that is declared outside of all others second, such as `promise`";
   if (!isFunctionValue(isQuorum)) return "`ask` takes a function that tells whether names are a quorum last";
   return undefined;
 }
@@ -83,7 +97,10 @@ function settle(draft: Draft): void {
   const agreed = question.answers.filter(({ isRefusal }) => !isRefusal).map(({ from }) => from);
   const refused = question.answers.filter(({ isRefusal }) => isRefusal).map(({ from }) => from);
   const hasQuorum = (names: readonly string[]): boolean | undefined => {
-    const ended = callFunction(stage.program, question.isQuorum as FunctionValue, [names], globalsOf(stage, thread));
+    // On a copy, with its variables: whatever it changes, the world before stays as it is.
+    const copy = cloneThread({ ...thread, stack: [...thread.stack, question.isQuorum] });
+    const isQuorum = copy.stack.at(-1) as FunctionValue;
+    const ended = callFunction(stage.program, isQuorum, [[...names]], globalsOf(stage, copy));
     if (ended.kind === "returned") return Boolean(ended.value);
     fail(draft, ended);
     return undefined;

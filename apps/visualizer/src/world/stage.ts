@@ -8,6 +8,7 @@ import {
   copyValue,
   hasFunction,
 } from "../language/index.ts";
+import { dataOf } from "./data.ts";
 import type { Acceptor, General, Scenario, Stage, World } from "./types.ts";
 
 /** A stage for a scenario, or what has to be mended in its texts first. */
@@ -48,6 +49,9 @@ export function stageOf(scenario: Scenario): Staged {
   const missing = required
     .filter(({ name }) => !hasFunction(program, name))
     .map(({ name, source, use }) => problemAt(source, `there is no function \`${name}\`: ${use}`));
+  const memory = dataOf(constant(program, "proposer"));
+  if (memory.kind === "problem")
+    missing.push(problemAt(engineSource, `\`proposer\` cannot be used: ${memory.message}`));
   if (missing.length > 0) return { kind: "problems", problems: missing };
   return { kind: "stage", stage: { scenario, program, acceptors: namesOf(scenario) } };
 }
@@ -58,7 +62,8 @@ function problemAt(source: string, message: string): Problem {
 }
 
 function namesOf({ acceptors }: Scenario): readonly string[] {
-  return Array.from({ length: acceptors }, (_, index) => `A${index}`);
+  // Constant for the texts, too: all worlds of a stage share the list.
+  return Object.freeze(Array.from({ length: acceptors }, (_, index) => `A${index}`));
 }
 
 /** The world before anything happened. */
@@ -74,15 +79,20 @@ export function startOf({ scenario, program, acceptors }: Stage): World {
   };
 }
 
-/** A general whose process just started: nothing in memory but what the engine puts there, and an id of its own. */
-export function idle(program: Program, name: string, proposer: number): General {
+/** What a process that just started has in memory: what the engine puts there, and an id of its own. */
+export function memoryOf(program: Program, proposer: number): Value {
   const template = constant(program, "proposer");
   const fields = typeof template === "object" && template !== null && !Array.isArray(template) ? template : {};
+  return { ...(copyValue(fields) as Record<string, Value>), id: proposer };
+}
+
+/** A general whose process just started. */
+export function idle(program: Program, name: string, proposer: number): General {
   return {
     name,
     phase: "idle",
     proposer,
-    memory: { ...(copyValue(fields) as Record<string, Value>), id: proposer },
+    memory: memoryOf(program, proposer),
     thread: undefined,
     question: undefined,
     result: undefined,
