@@ -5,7 +5,7 @@ import { fieldsOf, isRefusal } from "./describe.ts";
 import { words } from "./words.ts";
 
 /** The width of the drawing, in its own units. */
-export const stageWidth = 430;
+export const stageWidth = 440;
 
 /** Where the processes are, and how high the drawing is. */
 export interface Places {
