@@ -5,6 +5,7 @@ import { press, region } from "./support/acting.ts";
 import { useVisits } from "./support/bed.ts";
 import { type Contrast, contrastsOf } from "./support/contrast.ts";
 import { expectText, soon } from "./support/expecting.ts";
+import { editor, textIn } from "./support/typing.ts";
 
 const visits = useVisits();
 const CONTRAST_MIN = 4.5;
@@ -50,6 +51,15 @@ it("reaches the buttons of the network with Tab, and presses one with Enter", as
   expect(ring).not.toBe("none");
   await page.keyboard.press("Enter");
   await expectText(page, "Acceptors", "A0 launch");
+});
+
+it("lets Tab out of the texts, and changes nothing there", async () => {
+  const page = await opened("#", "Network");
+  const before = await textIn(page, "Engine");
+  await editor(page, "Engine").focus();
+  await page.keyboard.press("Tab");
+  expect(await editor(page, "Engine").evaluate((text) => text.contains(document.activeElement))).toBe(false);
+  expect(await textIn(page, "Engine")).toBe(before);
 });
 
 it("is usable on a phone: the panels behind tabs, the general's buttons and time at the foot", async () => {

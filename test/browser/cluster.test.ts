@@ -1,4 +1,5 @@
-import type { Page } from "playwright-core";
+/// <reference lib="dom" />
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { button, choice, press, region, textOf, textsOf } from "./support/acting.ts";
 import { useVisits } from "./support/bed.ts";
@@ -83,6 +84,33 @@ it("steps back to what was, keeps the branch, and opens the same run from its ad
   await soon(() => textsOf(other, shared)).toEqual(end);
 });
 
+it("shares what is shown at that moment, right after an operation and while time runs", async () => {
+  const page = await openCluster({ permissions: ["clipboard-read", "clipboard-write"] });
+  const time = page.getByRole("group", { name: "Time", exact: true });
+  await put(page, "n1");
+  const asked = await share(page);
+  await soon(() => textOf(asked, "Ask")).toContain("waits for a quorum");
+
+  await press(page, "Membership", "Add a node");
+  await choice(page, "Speed").selectOption("slow");
+  await pressTime(page, "Run");
+  const running = await share(page);
+  expect(await time.getByRole("button", { name: "Pause", exact: true }).count()).toBe(1);
+  await soon(() => textOf(running, "Membership")).toContain("n4: ");
+});
+
+it("says beside the field which letter cannot be used, and asks through a node that is up", async () => {
+  const page = await openCluster();
+  const key = region(page, "Ask").getByRole("textbox", { name: "Key", exact: true });
+  await key.fill("città");
+  await expectText(page, "Ask", "Key: “à” cannot be used here.");
+  await key.fill("city");
+  await choice(page, "Show node").selectOption("n1");
+  await press(page, "Node", "Kill n1");
+  await press(page, "Ask", "Ask");
+  await expectText(page, "Ask", "city · n2");
+});
+
 it("holds frames until each is delivered, lost or duplicated by hand", async () => {
   const page = await openCluster();
   await pressTime(page, "Hold frames");
@@ -110,8 +138,8 @@ it("holds frames until each is delivered, lost or duplicated by hand", async () 
   expect(await told.innerText()).not.toMatch(/unknown|not applied/);
 });
 
-async function openCluster(): Promise<Page> {
-  const page = await visits.visit("#cluster");
+async function openCluster(options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await visits.visit("#cluster", options);
   await expectText(page, "Membership", "stable:");
   await choice(page, "Speed").selectOption("fast");
   return page;
@@ -133,6 +161,17 @@ async function heightOf(page: Page, name: string): Promise<number> {
   const box = await node.boundingBox();
   if (box === null) throw new Error(`${name} is not seen`);
   return box.y + box.height / 2;
+}
+
+/** Presses Share, and opens the link that is copied in another browser. */
+async function share(page: Page): Promise<Page> {
+  await page.evaluate(() => navigator.clipboard.writeText(""));
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await soon(copied).not.toBe("");
+  const other = await visits.open(await copied());
+  await expectText(other, "Membership", "stable:");
+  return other;
 }
 
 /** Puts a value through a node. */

@@ -26,6 +26,14 @@ it("reaches the goal of every lesson by doing only what the panel Lesson says", 
   await Promise.all(Array.from({ length: PLAYERS }, player));
 });
 
+it.each(["#lesson=minority", "#lesson=no-comparison"])(
+  "brings into sight on a phone what %s says to press",
+  { timeout: 60_000 },
+  async (lesson) => {
+    await play(await visits.visit(lesson, { viewport: { width: 390, height: 844 } }), lesson);
+  },
+);
+
 /** Plays a lesson to its end; rejects with the lesson's name where its words do not lead there. */
 async function play(page: Page, lesson: string): Promise<void> {
   expect(await isReached(page), `${lesson} begins at its goal`).toBe(false);

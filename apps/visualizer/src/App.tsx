@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Sharing } from "./cluster/index.tsx";
 import { CodePage } from "./code/CodePage.tsx";
 import { LessonList } from "./code/LessonPanel.tsx";
 import { Page } from "./code/page.ts";
@@ -20,21 +21,28 @@ export function App(): JSX.Element {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const hasLive = useLive();
   const page = useMemo(() => new Page(() => setHelpOpen(true)), []);
+  const sharing = useRef<Sharing["current"]>(undefined);
   useEffect(() => {
     const follow = () => setRoute(routeOf(location.hash));
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
   }, []);
-  const onShare = () => void shareRoute(page, route);
+  const onShare = () => void shareRoute(page, route, sharing);
   return (
     <Shell route={route} hasLive={hasLive} onShare={onShare} onHelp={() => setHelpOpen(true)}>
-      <Section page={page} route={route} />
+      <Section page={page} route={route} sharing={sharing} />
       <HelpSheet isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </Shell>
   );
 }
 
-function Section({ page, route }: { readonly page: Page; readonly route: Route }): JSX.Element {
+interface SectionProps {
+  readonly page: Page;
+  readonly route: Route;
+  readonly sharing: Sharing;
+}
+
+function Section({ page, route, sharing }: SectionProps): JSX.Element {
   switch (route.kind) {
     case "code":
     case "run":
@@ -45,7 +53,7 @@ function Section({ page, route }: { readonly page: Page; readonly route: Route }
     case "live":
       return <Lazy load={loadLive} props={{ base: "../" }} />;
     case "cluster":
-      return <Lazy load={loadCluster} props={{ hash: route.state, onHash: showCluster }} />;
+      return <Lazy load={loadCluster} props={{ hash: route.state, onHash: showCluster, sharing }} />;
     case "trace":
       return <Lazy load={loadTrace} props={{}} />;
   }
@@ -55,14 +63,17 @@ function showCluster(state: string): void {
   showHash(hashOf({ kind: "cluster", state }));
 }
 
-async function shareRoute(page: Page, route: Route): Promise<void> {
+async function shareRoute(page: Page, route: Route, sharing: Sharing): Promise<void> {
   switch (route.kind) {
     case "code":
     case "run":
     case "lesson":
       return share(await page.link());
-    case "lessons":
     case "cluster":
+      return share(
+        sharing.current === undefined ? location.hash : hashOf({ ...route, state: await sharing.current() }),
+      );
+    case "lessons":
       return share(location.hash);
     case "trace":
     case "live":

@@ -3,7 +3,8 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Panel } from "../ui/controls.tsx";
 import type { PageState } from "./state.ts";
-import { outcomeText, words } from "./words.ts";
+import { throughNode } from "./wishes.ts";
+import { outcomeText, textProblem, words } from "./words.ts";
 
 /** As many operations are listed, the latest first. */
 const listedMax = 30;
@@ -15,18 +16,23 @@ export function AskPanel({ state: { controller, looks } }: { readonly state: Pag
   if (view === undefined) return null;
   const { operation, key, value } = wish;
   const hasValue = operation === "put";
+  const through = throughNode(view, looks.node.value);
+  const problem = textProblem(words.key, key) ?? (hasValue ? textProblem(words.value, value) : undefined);
   const onSubmit = (event: Event) => {
     event.preventDefault();
-    void controller.act({ kind: "operate", node: looks.node.value, operation, key, value: hasValue ? value : "" });
+    if (problem !== undefined) return;
+    void controller.act({ kind: "operate", node: through, operation, key, value: hasValue ? value : "" });
   };
   return (
     <Panel label={words.ask} tab="ask">
       <form class="panel-body ask" onSubmit={onSubmit}>
         <label class="field">
           {words.through}
-          <select value={looks.node.value} onChange={({ currentTarget }) => (looks.node.value = currentTarget.value)}>
-            {view.nodes.map(({ name }) => (
-              <option key={name}>{name}</option>
+          <select value={through} onChange={({ currentTarget }) => (looks.node.value = currentTarget.value)}>
+            {view.nodes.map(({ name, stage }) => (
+              <option key={name} disabled={stage === "down" && name !== through}>
+                {name}
+              </option>
             ))}
           </select>
         </label>
@@ -43,28 +49,26 @@ export function AskPanel({ state: { controller, looks } }: { readonly state: Pag
             ))}
           </select>
         </label>
-        <label class="field">
-          {words.key}
-          <input
-            required
-            pattern="[ -~]+"
-            size={8}
-            maxLength={stageLimits.keyLength}
-            value={key}
-            onInput={({ currentTarget }) => setWish({ ...wish, key: currentTarget.value })}
-          />
-        </label>
+        <TextField
+          label={words.key}
+          text={key}
+          lengthMax={stageLimits.keyLength}
+          isRequired
+          onText={(text) => setWish({ ...wish, key: text })}
+        />
         {hasValue && (
-          <label class="field">
-            {words.value}
-            <input
-              pattern="[ -~]*"
-              size={8}
-              maxLength={stageLimits.valueLength}
-              value={value}
-              onInput={({ currentTarget }) => setWish({ ...wish, value: currentTarget.value })}
-            />
-          </label>
+          <TextField
+            label={words.value}
+            text={value}
+            lengthMax={stageLimits.valueLength}
+            isRequired={false}
+            onText={(text) => setWish({ ...wish, value: text })}
+          />
+        )}
+        {problem !== undefined && (
+          <p class="note is-bad" role="alert">
+            {problem}
+          </p>
         )}
         <button type="submit" class="button button-primary">
           {words.askNow}
@@ -72,6 +76,30 @@ export function AskPanel({ state: { controller, looks } }: { readonly state: Pag
       </form>
       <Operations operations={view.operations} />
     </Panel>
+  );
+}
+
+interface TextFieldProps {
+  readonly label: string;
+  readonly text: string;
+  readonly lengthMax: number;
+  readonly isRequired: boolean;
+  readonly onText: (text: string) => void;
+}
+
+function TextField({ label, text, lengthMax, isRequired, onText }: TextFieldProps): JSX.Element {
+  return (
+    <label class="field">
+      {label}
+      <input
+        required={isRequired}
+        size={8}
+        maxLength={lengthMax}
+        value={text}
+        aria-invalid={textProblem(label, text) === undefined ? undefined : "true"}
+        onInput={({ currentTarget }) => onText(currentTarget.value)}
+      />
+    </label>
   );
 }
 

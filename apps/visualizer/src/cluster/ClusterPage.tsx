@@ -26,20 +26,27 @@ export interface ClusterPageProps {
   /** Empty for a fresh cluster. */
   readonly hash: string;
   readonly onHash: (state: string) => void;
+  /** Where the page puts the way to a link to what it shows now, as long as it is there. */
+  readonly sharing: Sharing;
+}
+
+/** Gives the state for the address of what is shown now; undefined while no page is shown. */
+export interface Sharing {
+  current: (() => Promise<string>) | undefined;
 }
 
 /** How long nothing changes before the address says it. */
 const linkAfterMs = 400;
 
 /** Cluster mode: the replica that ships, in the simulator, drawn. */
-export function ClusterPage({ hash, onHash }: ClusterPageProps): JSX.Element {
+export function ClusterPage({ hash, onHash, sharing }: ClusterPageProps): JSX.Element {
   const state = useMemo(newPageState, []);
   const { controller, looks } = state;
   const sheet = useRef<HTMLDialogElement>(null);
   const shown = controller.shown.value;
   const isRunning = controller.isRunning.value;
 
-  useLink(controller, hash, onHash);
+  useLink(controller, { hash, onHash, sharing });
   useEffect(() => whileRunning(state), [isRunning]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => onPageKey(event, state, () => sheet.current?.showModal());
@@ -56,7 +63,7 @@ export function ClusterPage({ hash, onHash }: ClusterPageProps): JSX.Element {
         <Stage state={state} />
         <FrameLegend />
         <TimePanel state={state} />
-        <p class="message" role="status">
+        <p class="told" role="status">
           {controller.message.value}
         </p>
         {view.violation !== undefined && (
@@ -86,7 +93,7 @@ export function ClusterPage({ hash, onHash }: ClusterPageProps): JSX.Element {
 }
 
 /** Opens what the address says, and lets the address say what is shown, once it stays so for a moment. */
-function useLink(controller: Controller, hash: string, onHash: (state: string) => void): void {
+function useLink(controller: Controller, { hash, onHash, sharing }: ClusterPageProps): void {
   const own = useRef<string | undefined>(undefined);
   const shown = controller.shown.value;
   const isRunning = controller.isRunning.value;
@@ -94,6 +101,13 @@ function useLink(controller: Controller, hash: string, onHash: (state: string) =
     if (hash !== own.current) void controller.open(hash);
     own.current = hash;
   }, [hash]);
+  useEffect(() => {
+    const link = async () => (own.current = await controller.link());
+    sharing.current = link;
+    return () => {
+      if (sharing.current === link) sharing.current = undefined;
+    };
+  }, []);
   useEffect(() => {
     if (shown === undefined || isRunning) return;
     const share = async () => {

@@ -1,5 +1,6 @@
-import type { JSX } from "preact";
+import { Fragment, type JSX } from "preact";
 import { Panel } from "../ui/controls.tsx";
+import { rules } from "./rules.ts";
 import type { PageState } from "./state.ts";
 import { feedText, words } from "./words.ts";
 
@@ -26,6 +27,17 @@ export function EventsPanel({ state: { controller } }: { readonly state: PageSta
           ))}
         </ol>
       </div>
+      <details class="rules">
+        <summary>{words.rules}</summary>
+        <dl class="facts">
+          {Object.entries(rules).map(([rule, meaning]) => (
+            <Fragment key={rule}>
+              <dt>{rule}</dt>
+              <dd>{meaning}</dd>
+            </Fragment>
+          ))}
+        </dl>
+      </details>
     </Panel>
   );
 }

@@ -3,7 +3,7 @@ import { Button, Panel } from "../ui/controls.tsx";
 import { WishButton } from "./WishButton.tsx";
 import type { PageState } from "./state.ts";
 import { aborting, adding, askedNode } from "./wishes.ts";
-import { configurationText, nodeText, words } from "./words.ts";
+import { configurationText, nodeText, phaseText, words } from "./words.ts";
 
 /** Who belongs to the cluster, what is asked of it, and how far a change has come. */
 export function MembersPanel({ state: { controller, looks } }: { readonly state: PageState }): JSX.Element | null {
@@ -23,7 +23,7 @@ export function MembersPanel({ state: { controller, looks } }: { readonly state:
         {progress !== undefined && (
           <div class="progress">
             <p>
-              <b>{progress.phase}</b>
+              <b>{phaseText(progress.phase)}</b>
               {progress.keysTotal > 0 && ` ${words.keysCopied(progress.keysDone, progress.keysTotal)}`}
             </p>
             {progress.keysTotal > 0 && (

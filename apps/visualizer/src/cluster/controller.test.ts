@@ -43,6 +43,22 @@ describe("the controller of the page", () => {
     expect(controller.message.value).toBe("");
   });
 
+  it("makes a link to what was asked for a moment ago, also while time runs", async () => {
+    const controller = await opened();
+    void controller.act(put);
+    const link = await controller.link();
+    const other = new Controller();
+    await other.open(link);
+    expect(other.view.value?.step).toBeGreaterThan(0);
+    expect(other.view.value).toEqual(controller.view.value);
+    controller.toggle();
+    const before = controller.view.value;
+    for (let count = 0; count < 500 && controller.view.value === before; count++) await controller.tick(16);
+    expect(controller.isRunning.value).toBe(true);
+    await other.open(await controller.link());
+    expect(other.view.value).toEqual(controller.view.value);
+  });
+
   it("opens the link that it made, and a fresh cluster for a bad one", async () => {
     const controller = await opened();
     await controller.act(put);

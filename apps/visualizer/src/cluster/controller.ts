@@ -41,6 +41,8 @@ export class Controller {
   readonly drawnMs: Signal<number> = signal(0);
   readonly view: ReadonlySignal<StageView | undefined> = computed(() => this.shown.value?.view);
   #playback: Playback | undefined;
+  /** Ends when nothing that was asked for is still to be shown. */
+  #settled: Promise<unknown> = Promise.resolve();
   #wasBusy = false;
   #credit = 0;
 
@@ -50,57 +52,69 @@ export class Controller {
   }
 
   /** Opens the run of a link, or a fresh one for an empty text. */
-  async open(text: string): Promise<void> {
-    let shared: Shared = { run: { options: firstOptions, commands: [] }, at: 0 };
-    let problem = "";
-    try {
-      if (text !== "") shared = await unpacked(text);
-      await this.#take(shared);
-    } catch (error) {
-      problem = words.badLink(error instanceof Error ? error.message : String(error));
-      await this.#take({ run: { options: firstOptions, commands: [] }, at: 0 });
-    }
-    this.message.value = problem;
+  open(text: string): Promise<void> {
+    return this.#doing(async () => {
+      let shared: Shared = { run: { options: firstOptions, commands: [] }, at: 0 };
+      let problem = "";
+      try {
+        if (text !== "") shared = await unpacked(text);
+        await this.#take(shared);
+      } catch (error) {
+        problem = words.badLink(error instanceof Error ? error.message : String(error));
+        await this.#take({ run: { options: firstOptions, commands: [] }, at: 0 });
+      }
+      this.message.value = problem;
+    });
   }
 
   /** Begins anew. */
-  async begin(options: StageOptions): Promise<void> {
+  begin(options: StageOptions): Promise<void> {
     this.isRunning.value = false;
-    await this.#take({ run: { options, commands: [] }, at: 0 });
+    return this.#doing(() => this.#take({ run: { options, commands: [] }, at: 0 }));
   }
 
-  /** The text of a link to what is shown now. */
+  /** The text of a link to what is shown now, once all that was asked for is shown. */
   async link(): Promise<string> {
+    await this.#settled;
     const { shown } = this;
     return shown.value === undefined ? "" : packed({ run: shown.value.run, at: shown.value.view.step });
   }
 
   /** Does something at the cursor, and says so if it cannot be done. True if it was done. */
-  async act(command: Command): Promise<boolean> {
-    const refusal = await this.#playback?.do(command);
-    this.message.value = refusal === undefined ? "" : words.cannot(refusal);
-    if (refusal === undefined && bringsAbout.has(command.kind)) await this.#playback?.advance({ kind: "consequences" });
-    this.#show();
-    return refusal === undefined;
+  act(command: Command): Promise<boolean> {
+    return this.#doing(async () => {
+      const refusal = await this.#playback?.do(command);
+      this.message.value = refusal === undefined ? "" : words.cannot(refusal);
+      if (refusal === undefined && bringsAbout.has(command.kind))
+        await this.#playback?.advance({ kind: "consequences" });
+      this.#show();
+      return refusal === undefined;
+    });
   }
 
   /** Goes on; says so where a run is as long as it may be. */
-  async advance(how: Advance): Promise<void> {
-    const isMoved = await this.#playback?.advance(how);
-    if (isMoved === false && how.kind === "event") this.message.value = words.full;
-    this.#show();
+  advance(how: Advance): Promise<void> {
+    return this.#doing(async () => {
+      const isMoved = await this.#playback?.advance(how);
+      if (isMoved === false && how.kind === "event") this.message.value = words.full;
+      this.#show();
+    });
   }
 
-  async goTo(step: number): Promise<void> {
+  goTo(step: number): Promise<void> {
     this.isRunning.value = false;
-    await this.#playback?.goTo(step);
-    this.#show();
+    return this.#doing(async () => {
+      await this.#playback?.goTo(step);
+      this.#show();
+    });
   }
 
-  async take(branch: Branch): Promise<void> {
+  take(branch: Branch): Promise<void> {
     this.isRunning.value = false;
-    await this.#playback?.take(branch);
-    this.#show();
+    return this.#doing(async () => {
+      await this.#playback?.take(branch);
+      this.#show();
+    });
   }
 
   /** Lets time run, or stops it. It stops by itself when what was under way has ended. */
@@ -129,6 +143,12 @@ export class Controller {
     if (isQuiet && this.#wasBusy) this.isRunning.value = false;
     this.#wasBusy = !isQuiet;
     this.drawnMs.value = (this.view.value?.nowMs ?? 0) + (this.isRunning.value ? this.#credit : 0);
+  }
+
+  #doing<Result>(act: () => Promise<Result>): Promise<Result> {
+    const work = act();
+    this.#settled = Promise.allSettled([this.#settled, work]);
+    return work;
   }
 
   async #take({ run, at }: Shared): Promise<void> {

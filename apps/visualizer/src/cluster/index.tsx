@@ -1,2 +1,2 @@
-export { ClusterPage, type ClusterPageProps } from "./ClusterPage.tsx";
+export { ClusterPage, type ClusterPageProps, type Sharing } from "./ClusterPage.tsx";
 export { TracePage } from "./trace/TracePage.tsx";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { played, put } from "./view.test-support.ts";
-import { aborting, adding, askedNode, isChanging, membersOf, removing, replacing } from "./wishes.ts";
+import { aborting, adding, askedNode, isChanging, membersOf, removing, replacing, throughNode } from "./wishes.ts";
 
 const change = (node: string, target: readonly string[], replace: readonly string[] = []) => ({
   kind: "command",
@@ -13,6 +13,14 @@ describe("what may be wished for", () => {
     expect(askedNode(view, "n3")).toBe("n3");
     expect(askedNode(view, "n1")).toBe("n2");
     expect(askedNode(view, undefined)).toBe("n2");
+  });
+
+  it("goes through the selected node, or through another while that one is down", async () => {
+    const { view } = await played([{ kind: "kill", node: "n1" }]);
+    expect(throughNode(view, "n3")).toBe("n3");
+    expect(throughNode(view, "n1")).toBe("n2");
+    const { view: none } = await played([{ kind: "kill", node: "n1" }], { nodes: 1 });
+    expect(throughNode(none, "n1")).toBe("n1");
   });
 
   it("adds a new node, or one that was removed before", async () => {

@@ -16,6 +16,12 @@ export function askedNode(view: StageView, preferred: string | undefined): strin
   return able.find((name) => name === preferred) ?? able[0];
 }
 
+/** The node that a client asks: the preferred one unless it is down, else the first that is up, if any. */
+export function throughNode({ nodes }: StageView, preferred: string): string {
+  const up = nodes.filter(({ stage }) => stage !== "down").map(({ name }) => name);
+  return up.includes(preferred) ? preferred : (up[0] ?? preferred);
+}
+
 /** One more member: a node that is not in the cluster and up, else a new one. */
 export function adding(view: StageView, by: string | undefined): Wish {
   const members = membersOf(view);

@@ -89,6 +89,7 @@ export const words = {
   partsNobody: "That line has all nodes on one side.",
   events: "What happened",
   noEvents: "Nothing happened yet.",
+  rules: "R1, R2, …: the rules of the design",
   diagram: "Space-time",
   branches: "Earlier branches",
   branch: (index: number, last: number): string => `Branch ${index}, ${last} steps`,
@@ -111,6 +112,26 @@ export const words = {
 function count(amount: number, one: string, many: string): string {
   return `${amount} ${amount === 1 ? one : many}`;
 }
+
+/** Why a text cannot be a key or a value here, in words; undefined if it can. */
+export function textProblem(field: string, text: string): string | undefined {
+  const strange = /[^ -~]/u.exec(text)?.[0];
+  if (strange === undefined) return undefined;
+  return `${field}: “${strange}” cannot be used here. Write it with the letters a–z, digits and signs of a plain keyboard.`;
+}
+
+/** What a change is doing in a phase, for its head. */
+export function phaseText(phase: string): string {
+  return phases[phase] ?? phase;
+}
+
+const phases: Readonly<Record<string, string>> = {
+  PROBING: "Probing: is every newcomer there, and fit?",
+  JOINT: "Joint: both sets are to decide from now on",
+  CATCH_UP: "Catch-up: every key is copied to the new set",
+  COMMITTING: "Committing: the new set takes over",
+  ADOPTING: "Adopting: every member learns of it",
+};
 
 /** A ballot in short: `epoch.counter node`. */
 export function ballotText({ epoch, counter, by }: BallotView): string {

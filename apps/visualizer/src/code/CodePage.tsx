@@ -23,7 +23,8 @@ export function CodePage({ page, route }: { readonly page: Page; readonly route:
   useEffect(() => {
     if (route.kind === "run") void page.openLink(route.text);
     if (route.kind === "lesson") page.beginLesson(route.id);
-    if (route.kind === "code") page.course.leave();
+    if (route.kind === "code") page.leaveLesson();
+    if (route.kind !== "run") page.takeUpDraft();
   }, [page, route]);
   useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => onKey(page, event);
@@ -34,6 +35,7 @@ export function CodePage({ page, route }: { readonly page: Page; readonly route:
     };
   }, [page]);
   useSignalEffect(() => page.rememberSoon(page.session.run.value));
+  useSignalEffect(() => page.keepDraft());
   return (
     <main class="code-page" data-shown={page.tab.value}>
       <h1 class="visually-hidden">{words.title}</h1>

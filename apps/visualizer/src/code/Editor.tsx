@@ -1,4 +1,4 @@
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { typescriptLanguage } from "@codemirror/lang-javascript";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
@@ -68,7 +68,7 @@ function makeView(parent: HTMLElement, label: string, text: string, onEdit: (tex
         EditorView.lineWrapping,
         typescriptLanguage,
         colours,
-        keymap.of([{ key: "Escape", run: leave }, ...defaultKeymap, ...historyKeymap, indentWithTab]),
+        keymap.of([{ key: "Escape", run: leave }, ...defaultKeymap, ...historyKeymap]),
         EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
         EditorView.updateListener.of(({ docChanged, transactions, state }) => {
           const isTyped = transactions.some((each) => each.isUserEvent("input") || each.isUserEvent("delete"));

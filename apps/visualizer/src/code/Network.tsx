@@ -86,7 +86,9 @@ function Row({ page, message, place, drag }: RowProps): JSX.Element {
         </span>
         {message.copyOf !== undefined && <span class="tag">{words.copyOf(message.copyOf)}</span>}
         {isLate(message, world) && <span class="tag">{words.stale}</span>}
-        <span class="message-body mono">{messageBody(message)}</span>
+        <span class="message-body mono" title={messageBody(message)}>
+          {messageBody(message)}
+        </span>
       </span>
       <span class="message-buttons">
         <Button

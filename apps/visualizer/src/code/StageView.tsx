@@ -100,7 +100,10 @@ function MemberRing(
   const label = isJoint ? (words.sets[index] ?? "") : words.members;
   // Both rings begin at the same acceptors as a rule: the label of one stands above both, of the other below.
   const lowest = around.reduce((low, place) => (place.y > low.y ? place : low), around[0] ?? { x: 0, y: 0 });
-  const at = index === 0 ? labelPlace(around, (isJoint ? Math.max(...setGaps) : gap) + 5) : { x: lowest.x, y: lowest.y + gap + 15 };
+  const at =
+    index === 0
+      ? labelPlace(around, (isJoint ? Math.max(...setGaps) : gap) + 5)
+      : { x: lowest.x, y: lowest.y + gap + 15 };
   return (
     <g class={`ring-set ring-set-${index}`}>
       <path d={ringPath(around, gap)} />

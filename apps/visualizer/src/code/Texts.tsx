@@ -60,6 +60,7 @@ function Text({ page, text: which }: { readonly page: Page; readonly text: keyof
         />
       }
     >
+      {problems.length > 0 && <Problems problems={problems} />}
       <Editor
         label={words[which]}
         text={draft}
@@ -69,7 +70,6 @@ function Text({ page, text: which }: { readonly page: Page; readonly text: keyof
         now={() => session.drafts.peek()[which]}
         onEdit={(edited) => edit(page, which, edited)}
       />
-      {problems.length > 0 && <Problems problems={problems} />}
     </Panel>
   );
 }
@@ -136,7 +136,8 @@ function edit(page: Page, which: keyof BothTexts, text: string): void {
 export function Setup({ page }: { readonly page: Page }): JSX.Element {
   const { session } = page;
   const { scenario } = session.run.value;
-  const id = presetOfTexts(scenario.texts)?.id ?? "";
+  const preset = presetOfTexts(scenario.texts);
+  const id = preset?.id ?? "";
   const count = (kind: "generals" | "acceptors", label: string, counts: readonly number[]) => (
     <label class="field">
       {label}
@@ -158,9 +159,9 @@ export function Setup({ page }: { readonly page: Page }): JSX.Element {
         {words.preset}
         <select value={id} onChange={(event) => page.beginPreset(event.currentTarget.value)}>
           {id === "" && <option value="">{words.ownTexts}</option>}
-          {presets.map((preset) => (
-            <option key={preset.id} value={preset.id}>
-              {preset.title}
+          {presets.map((each) => (
+            <option key={each.id} value={each.id}>
+              {each.title}
             </option>
           ))}
         </select>
@@ -171,6 +172,7 @@ export function Setup({ page }: { readonly page: Page }): JSX.Element {
       {session.earlier.value.length > 0 && (
         <Button label={words.undo} name={words.undoEdit} title={words.undoEdit} onPress={() => page.undo()} />
       )}
+      {preset !== undefined && <p class="setup-words">{preset.words}</p>}
     </div>
   );
 }

@@ -1,8 +1,10 @@
 import type { JSX } from "preact";
 import { sentenceOf } from "../lessons/index.ts";
 import { branches } from "../run/index.ts";
+import { tell } from "../ui/announce.ts";
 import { Button } from "../ui/controls.tsx";
 import type { Page } from "./page.ts";
+import { seedMax, seedOf } from "./drive.ts";
 import { speeds } from "./player.ts";
 import { words } from "./words.ts";
 
@@ -98,18 +100,24 @@ function Automatic({ page }: { readonly page: Page }): JSX.Element {
         title={words.runForMeTitle}
         onPress={() => player.toggle({ kind: "all" })}
       />
-      <Button label={words.toTheEnd} onPress={() => player.toTheEnd()} />
+      <Button
+        label={player.playing.value.kind === "end" ? words.stop : words.toTheEnd}
+        onPress={() => player.toTheEnd()}
+      />
       <label class="field">
         {words.seed}
         <input
           type="number"
           class="seed"
           min="0"
-          max="999999"
+          max={seedMax}
           value={player.seed.value}
-          onChange={(event) =>
-            (player.seed.value = Math.abs(Math.trunc(Number(event.currentTarget.value))) % 1_000_000)
-          }
+          onChange={({ currentTarget }) => {
+            const seed = seedOf(currentTarget.value);
+            if (seed === undefined) tell(words.seedRange(currentTarget.value));
+            else player.seed.value = seed;
+            currentTarget.value = String(player.seed.peek());
+          }}
         />
       </label>
       <label class="field">

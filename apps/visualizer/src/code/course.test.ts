@@ -65,4 +65,35 @@ describe("a lesson", () => {
     page.begin({ ...page.session.run.value.scenario, generals: 3 });
     expect(page.course.isReached.value).toBe(false);
   });
+
+  it("gives back the run and the typing that it took the place of, and keeps its own run for Undo", () => {
+    const page = new Page(() => {});
+    const { session } = page;
+    session.act({ kind: "start", general: 1 });
+    const { run } = session.loaded.value;
+    const typed = { ...session.drafts.value, engine: "function (" };
+    session.drafts.value = typed;
+    const [first, second] = lessons;
+    if (first === undefined || second === undefined) throw new Error("no lessons");
+    page.beginLesson(first.id);
+    session.act({ kind: "start", general: 0 });
+    page.beginLesson(second.id);
+    session.act({ kind: "start", general: 0 });
+    const taken = session.run.value;
+    page.leaveLesson();
+    expect(page.course.lesson.value).toBeUndefined();
+    expect(session.run.value).toBe(run);
+    expect(session.drafts.value).toEqual(typed);
+    expect(session.problems.value).toHaveLength(1);
+    page.undo();
+    expect(session.run.value).toBe(taken);
+  });
+
+  it("stays where one leaves it, if nothing was there before", () => {
+    const page = takeFirst();
+    page.commands.start(0);
+    const taken = page.session.run.value;
+    page.leaveLesson();
+    expect(page.session.run.value).toBe(taken);
+  });
 });

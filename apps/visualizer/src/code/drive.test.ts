@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { depthOf } from "../language/index.ts";
 import { presets } from "../texts/presets.ts";
-import { stepOver, mixed, nextOfGeneral, randomChoice, toNextMessage } from "./drive.ts";
+import { stepOver, mixed, nextOfGeneral, randomChoice, seedOf, toNextMessage } from "./drive.ts";
 import { scenarioOf } from "./page.ts";
 import { Session } from "./session.ts";
 
@@ -79,6 +79,11 @@ describe("an automatic run", () => {
     expect(world.value.generals.map(({ phase }) => phase)).toEqual(["ended", "ended"]);
     expect(world.value.network).toEqual([]);
     expect(run.value.moments.length).toBeLessThan(3000);
+  });
+
+  it("takes whole numbers from 0 to 999999 as seeds, and nothing else", () => {
+    expect(["0", "7", "999999", "1e3"].map(seedOf)).toEqual([0, 7, 999_999, 1000]);
+    for (const text of ["", "-3", "1e9", "1.5", "seven"]) expect(seedOf(text)).toBeUndefined();
   });
 
   it("draws numbers that fill their range evenly", () => {

@@ -61,6 +61,15 @@ export function mixed(seed: number, count: number): number {
   return (value ^ (value >>> 16)) >>> 0;
 }
 
+/** The highest seed that can be typed. */
+export const seedMax = 999_999;
+
+/** The seed that a text names; undefined for what is no whole number from 0 to `seedMax`. */
+export function seedOf(text: string): number | undefined {
+  const seed = text.trim() === "" ? Number.NaN : Number(text);
+  return Number.isInteger(seed) && seed >= 0 && seed <= seedMax ? seed : undefined;
+}
+
 /** How often each kind of action is drawn; those not named never are. */
 const weights: Readonly<Record<string, number>> = { start: 6, step: 24, deliver: 8 };
 const faultWeights: Readonly<Record<string, number>> = {

@@ -1,9 +1,10 @@
 import { type EditorState, type Extension, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, GutterMarker, gutter } from "@codemirror/view";
 
-/** A general that stands at a line. */
+/** A general that stands at a statement: where it begins. */
 export interface Stand {
   readonly line: number;
+  readonly column: number;
   readonly general: number;
   readonly letter: string;
   readonly isSelected: boolean;
@@ -44,20 +45,29 @@ function decorationsOf({ doc }: EditorState, marks: LineMarks): DecorationSet {
   for (const line of marks.changed) add(line, "line-changed");
   for (const line of marks.gaps) add(line, "line-gap");
   for (const line of marks.ran) add(line, "line-ran");
-  for (const { line, general, isSelected } of marks.stands) {
-    // A line has one colour: that of the selected general if it stands there.
-    const first = marks.stands.find((stand) => stand.line === line);
-    const isShown = isSelected || !marks.stands.some((stand) => stand.line === line && stand.isSelected);
-    if (isShown && (isSelected || first?.general === general)) {
-      add(line, `line-at line-at-${general}${isSelected ? " line-at-selected" : ""}`);
-    }
+  for (const line of new Set(marks.stands.map((stand) => stand.line))) {
+    const shown = standShown(marks, line);
+    if (shown === undefined) continue;
+    add(line, `line-at line-at-${shown.general}${shown.isSelected ? " line-at-selected" : ""}`);
   }
   const builder = new RangeSetBuilder<Decoration>();
   for (const line of [...classes.keys()].toSorted((a, b) => a - b)) {
-    const start = doc.line(line).from;
-    builder.add(start, start, Decoration.line({ class: classes.get(line)?.join(" ") ?? "" }));
+    const { from, to } = doc.line(line);
+    builder.add(from, from, Decoration.line({ class: classes.get(line)?.join(" ") ?? "" }));
+    // A line may hold several statements: what is underlined is left of it.
+    const stand = standShown(marks, line);
+    const begins = stand === undefined ? to : from + stand.column - 1;
+    if (stand !== undefined && begins < to) {
+      builder.add(begins, to, Decoration.mark({ class: `statement-at statement-at-${stand.general}` }));
+    }
   }
   return builder.finish();
+}
+
+/** A line has one colour: that of the selected general if it stands there. */
+function standShown({ stands }: LineMarks, line: number): Stand | undefined {
+  const here = stands.filter((stand) => stand.line === line);
+  return here.find(({ isSelected }) => isSelected) ?? here[0];
 }
 
 class Letters extends GutterMarker {

@@ -3,14 +3,15 @@ import { type Verdict, verdictOf } from "../search/index.ts";
 import { lessonOf } from "../lessons/index.ts";
 import { type Run, RunLinkError, decodeRun, encodeRun } from "../run/index.ts";
 import { type Preset, presetOf, presets } from "../texts/presets.ts";
-import { tell } from "../ui/announce.ts";
+import { announce, tell } from "../ui/announce.ts";
 import { type Route, hashOf, showHash } from "../ui/routes.ts";
 import type { Scenario, Texts } from "../world/index.ts";
 import { Commands } from "./commands.ts";
 import { Course, startOfLesson } from "./course.ts";
 import { Hunt } from "./hunt.ts";
 import { Player } from "./player.ts";
-import { Session } from "./session.ts";
+import { type Draft, keepDraft, keptDraft } from "./draft.ts";
+import { type Earlier, Session, areSame } from "./session.ts";
 import { words } from "./words.ts";
 
 /** The tabs of the phone layout. */
@@ -35,13 +36,18 @@ export class Page {
   readonly preset: ReadonlySignal<Preset>;
   readonly showHelp: () => void;
   readonly #chosen: Signal<Preset>;
-  #remembers: ReturnType<typeof setTimeout> | undefined;
+  /** The run that the page opens with: the address needs no part for it. */
+  readonly #first: Run;
+  /** What a lesson took the place of, if there was anything to lose. */
+  #beforeLesson: Earlier | undefined;
+  #draft: Draft | undefined = keptDraft();
 
   constructor(showHelp: () => void) {
     const [preset] = presets;
     if (preset === undefined) throw new RangeError("there are no texts to begin with");
     this.#chosen = signal(preset);
     this.session = new Session(scenarioOf(preset));
+    this.#first = this.session.run.peek();
     this.player = new Player(this.session);
     this.commands = new Commands(this.session, this.player, (pressed) => this.course.press(pressed));
     this.hunt = new Hunt(this.session, this.player);
@@ -60,6 +66,7 @@ export class Page {
       const hint = this.course.hint.value;
       if (hint?.kind === "message") this.tab.value = "network";
       if (hint?.kind === "acceptor") this.tab.value = "state";
+      if (hint?.kind === "page" && hint.press === words.toEnd) this.tab.value = "time";
       if (hint?.kind === "general") this.select(session.world.peek().generals.findIndex(isCalled(hint.general)));
     });
   }
@@ -78,7 +85,7 @@ export class Page {
     if (preset === undefined) return;
     this.#chosen.value = preset;
     this.begin(scenarioOf(preset));
-    tell(preset.words);
+    announce(preset.words);
   }
 
   /** Brings back the run before the present one. */
@@ -92,12 +99,29 @@ export class Page {
   beginLesson(id: string): void {
     const lesson = lessonOf(id);
     if (lesson === undefined) return tell(words.noLesson(id));
+    if (this.course.lesson.peek() === undefined) this.#beforeLesson = this.#worthKeeping();
     this.course.leave();
     this.#chosen.value = presetOf(lesson.preset) ?? this.#chosen.peek();
     this.begin(startOfLesson(lesson));
     this.session.selected.value = 0;
     this.course.begin(lesson);
     showHash(hashOf({ kind: "lesson", id }));
+  }
+
+  /** Ends a lesson, if one is taken, and brings back the run that it took the place of. */
+  leaveLesson(): void {
+    if (this.course.lesson.peek() === undefined) return;
+    this.player.stop();
+    this.course.leave();
+    const before = this.#beforeLesson;
+    this.#beforeLesson = undefined;
+    if (before !== undefined) this.session.bringBack(before);
+  }
+
+  #worthKeeping(): Earlier | undefined {
+    const present = this.session.present();
+    const isUntouched = present.run === this.#first && areSame(present.drafts, present.run.scenario.texts);
+    return isUntouched ? undefined : present;
   }
 
   /** Goes to another part of the page, as a link does. */
@@ -110,32 +134,53 @@ export class Page {
     this.player.stop();
     try {
       const run = await decodeRun(text);
-      this.course.leave();
+      this.leaveLesson();
       this.hunt.forget();
+      // What is shown already, as after the browser's Back, stays with all that belongs to it.
+      if (text === (await encodeRun(this.session.run.peek()))) return;
       const problems = this.session.replace(run);
       if (problems.length > 0) tell(words.brokenLink(problems[0]?.message ?? ""));
+      this.takeUpDraft();
     } catch (error) {
       if (!(error instanceof RunLinkError)) throw error;
       tell(words.brokenLink(error.message));
     }
   }
 
-  /** Writes the run into the address once it rests, so that a reload shows it again; not while a lesson is taken. */
-  rememberSoon(run: Run): void {
-    clearTimeout(this.#remembers);
-    if (run.moments.length === 1 || this.course.lesson.peek() !== undefined) return;
-    this.#remembers = setTimeout(() => void this.#remember(run), rememberMs);
+  /** Keeps what is typed over a reload while the run goes on with other texts. */
+  keepDraft(): void {
+    keepDraft({ base: this.session.run.value.scenario.texts, texts: this.session.drafts.value });
+  }
+
+  /** Puts what was typed before a reload back into the editors, if the run has the texts that it was typed in. */
+  takeUpDraft(): void {
+    const draft = this.#draft;
+    this.#draft = undefined;
+    if (draft === undefined || !areSame(draft.base, this.session.run.peek().scenario.texts)) return;
+    this.session.drafts.value = draft.texts;
+    this.session.takeDrafts();
+  }
+
+  /**
+   * Writes the run into the address once it rests, so that a reload shows it again; not while a lesson is taken.
+   * Returns what calls that off.
+   */
+  rememberSoon(run: Run): () => void {
+    if (run === this.#first) return () => {};
+    const timer = setTimeout(() => void this.#remember(run), rememberMs);
+    return () => clearTimeout(timer);
   }
 
   async #remember(run: Run): Promise<void> {
     const text = await encodeRun(run);
-    if (run !== this.session.run.peek()) return;
+    if (run !== this.session.run.peek() || this.course.lesson.peek() !== undefined) return;
     // An address with an older run would show that one after a reload.
     showHash(hashOf(text.length <= rememberedMax ? { kind: "run", text } : { kind: "code" }));
   }
 
-  /** The address of this page with the whole run in it. */
+  /** The address of this page with the whole run in it; what was typed just now is taken over before. */
   async link(): Promise<string> {
+    this.session.takeDrafts();
     return hashOf({ kind: "run", text: await encodeRun(this.session.run.peek()) });
   }
 

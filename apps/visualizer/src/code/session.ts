@@ -117,12 +117,15 @@ export class Session {
     return refusal === undefined;
   }
 
-  /** Does what is chosen, world after world, at most so many times; stops where nothing is. */
-  actWhile(most: number, choose: (world: World) => Action | undefined): void {
+  /**
+   * Does what is chosen, world after world, at most so many times; stops where nothing is. `choose` also gets what
+   * happened in the moment that led to the world.
+   */
+  actWhile(most: number, choose: (world: World, happenings: readonly Happening[]) => Action | undefined): void {
     const { stage, film } = this.loaded.peek();
     let { run } = this.loaded.peek();
     for (let count = 0; count < most; count++) {
-      const action = choose(film.worldAt(run, run.cursor));
+      const action = choose(film.worldAt(run, run.cursor), film.happeningsAt(run, run.cursor));
       const next = action === undefined ? undefined : tryExtend(run, action);
       if (typeof next === "string") tell(next);
       if (next === undefined || typeof next === "string") break;
@@ -189,11 +192,16 @@ export class Session {
 
   /** Opens a run, and keeps the present one for Undo if anything happened in it or was typed that is not shown now. */
   replace(run: Run): readonly Problem[] {
-    const present: Earlier = { ...this.loaded.peek(), drafts: this.drafts.peek() };
+    const present = this.present();
     const problems = this.open(run);
     const isLost = present.run.moments.length > 1 || !areSame(present.drafts, this.drafts.peek());
     if (problems.length === 0 && isLost) this.#keep(present);
     return problems;
+  }
+
+  /** The run that is shown and what is in the editors, to be brought back later. */
+  present(): Earlier {
+    return { ...this.loaded.peek(), drafts: this.drafts.peek() };
   }
 
   #keep(earlier: Earlier): void {
@@ -215,9 +223,20 @@ export class Session {
   undoEdit(): void {
     const last = this.earlier.peek().at(-1);
     if (last === undefined) return;
-    const { run, stage, film, drafts } = last;
+    this.earlier.value = this.earlier.peek().slice(0, -1);
+    this.#show(last);
+  }
+
+  /** Brings back a run that another took the place of; that one is kept for Undo if anything happened in it. */
+  bringBack(earlier: Earlier): void {
+    const present = this.present();
+    this.earlier.value = this.earlier.peek().filter(({ run }) => run !== earlier.run);
+    if (present.run.moments.length > 1) this.#keep(present);
+    this.#show(earlier);
+  }
+
+  #show({ run, stage, film, drafts }: Earlier): void {
     batch(() => {
-      this.earlier.value = this.earlier.peek().slice(0, -1);
       this.loaded.value = { run, stage, film };
       this.drafts.value = drafts;
       this.selected.value = Math.min(this.selected.value, run.scenario.generals - 1);
@@ -227,7 +246,8 @@ export class Session {
   }
 }
 
-function areSame(texts: Texts, others: Texts): boolean {
+/** Whether both texts are the same. */
+export function areSame(texts: Texts, others: Texts): boolean {
   return texts.engine === others.engine && texts.machine === others.machine;
 }
 

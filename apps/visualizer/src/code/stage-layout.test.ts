@@ -50,6 +50,16 @@ describe("the stage", () => {
     expect(placed[0]?.at).not.toEqual(placed[1]?.at);
   });
 
+  it("draws the questions of a general apart, with room between them", () => {
+    const request = { kind: "request", handler: "adopt", from: "Lee", body: {}, ballot: undefined } as const;
+    const names = ["A0", "A1", "A2", "A3", "A4"];
+    const network = names.map((to, id) => ({ ...request, id, to, about: "adopt", attempt: 1, copyOf: undefined }));
+    const placed = placedMessages({ ...startWorld(2, 5), network }, placesOf(2, 5, true));
+    const heights = placed.map(({ at }) => at.y).toSorted((a, b) => a - b);
+    expect(heights).toHaveLength(5);
+    for (const [index, y] of heights.slice(1).entries()) expect(y - (heights[index] ?? 0)).toBeGreaterThanOrEqual(22);
+  });
+
   it("rings the last quorum of a general until it starts anew", () => {
     const world = startWorld(2, 3);
     const running = { ...world, generals: world.generals.map((general) => ({ ...general, phase: "ready" as const })) };

@@ -47,8 +47,11 @@ export interface PlacedMessage {
 const requestShare = 0.42;
 const answerShare = 0.7;
 const shares: readonly number[] = Array.from({ length: 29 }, (_, index) => 0.14 + 0.025 * index);
-/** Nearer than this above each other two messages hide each other. */
-const clearY = 19;
+/** How far apart messages are drawn, across and down: so that each stands alone, or, where room is short, that none hides another. */
+const gaps = [
+  { x: 4, y: 22 },
+  { x: 0, y: 19 },
+];
 
 /** Where each message in flight is drawn; those to or from unknown processes are left out. */
 export function placedMessages(world: World, places: Places): readonly PlacedMessage[] {
@@ -64,12 +67,17 @@ export function placedMessages(world: World, places: Places): readonly PlacedMes
     const points = nearest.map((share) => between(near, far, share));
     const label = labelOf(message);
     const half = 7 + 3.6 * label.length;
-    const isFree = ({ x, y }: Point) =>
-      placed.every(({ at, half: other }) => Math.abs(at.x - x) > half + other || Math.abs(at.y - y) >= clearY);
-    const at = points.find(isFree) ?? between(near, far, wanted);
+    const free = gaps.flatMap(
+      (gap) => points.find((point) => placed.every((other) => isClear(other, point, half, gap))) ?? [],
+    );
+    const at = free[0] ?? between(near, far, wanted);
     placed.push({ message, from: isRequest ? near : far, at, label, half });
   }
   return placed;
+}
+
+function isClear({ at, half: other }: PlacedMessage, { x, y }: Point, half: number, gap: Point): boolean {
+  return Math.abs(at.x - x) > half + other + gap.x || Math.abs(at.y - y) >= gap.y;
 }
 
 function labelOf(message: Message): string {

@@ -96,6 +96,9 @@ describe("marked lines", () => {
     const marks = lineMarksOf(session.stage.value, session.world.value, session.before.value, "engine", 0);
     const lines = session.run.value.scenario.texts.engine.split("\n");
     expect(marks.stands.map(({ line, letter }) => [lines[line - 1]?.includes("ask("), letter])).toEqual([[true, "L"]]);
+    // Two statements in one line are told apart by where they begin.
+    const [stand] = marks.stands;
+    expect(lines[(stand?.line ?? 0) - 1]?.slice((stand?.column ?? 0) - 1)).toMatch(/^const \{ won/);
     expect(marks.ran.map((line) => lines[line - 1]?.trim())).toContain("disk[key] = { ...slot, promised: ballot };");
   });
 });

@@ -130,9 +130,9 @@ export function lineMarksOf(
 ): Pick<LineMarks, "stands" | "ran"> {
   const stands = world.generals.flatMap((general, index): readonly Stand[] => {
     const position = positionOfGeneral(stage, general);
-    return position?.source === source
-      ? [{ line: position.line, general: index, letter: letterOf(general.name), isSelected: index === selected }]
-      : [];
+    if (position?.source !== source) return [];
+    const { line, column } = position;
+    return [{ line, column, general: index, letter: letterOf(general.name), isSelected: index === selected }];
   });
   const served = world.acceptors.filter((acceptor, index) => acceptor !== before.acceptors[index]);
   const ran = served.flatMap((acceptor) => acceptor.ran.filter((place) => place.source === source));

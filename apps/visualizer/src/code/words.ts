@@ -43,7 +43,7 @@ export const words = {
   preset: "Texts",
   ownTexts: "your own",
   changedLines: (count: number): string => one(count, "line differs", "lines differ"),
-  notRunning: "The run goes on with the text before, until this one is right:",
+  notRunning: "The run goes on with the text before, and a shared link holds that one, until this one is right:",
   atLine: (line: number, message: string): string => `Line ${line}: ${message}`,
   restarted: "The text changed: a new run begins. The earlier one is kept under Undo.",
   restored: "The earlier run is back.",
@@ -140,6 +140,11 @@ export const words = {
   faults: "with faults",
   started: "Start of the run",
   autoEnded: "Nothing is left to do.",
+  stoppedAfter: (moments: number): string =>
+    `Stopped after ${moments.toLocaleString("en")} moments: press Run to the end again to go on.`,
+  stoppedAtFailure: (failure: string): string =>
+    `Stopped where a text failed; press Run to the end again to go on. ${failure}`,
+  seedRange: (typed: string): string => `The seed is a whole number from 0 to 999,999, not ${typed}.`,
   runForMeTitle: "Chooses at random what happens next; the seed decides",
 
   searching: (states: number, depth: number, perSecond: number, queue: number): string =>

@@ -115,7 +115,7 @@ const ballotReused: Lesson = {
     },
   ],
   goal: { words: "The verdict is a violation: an acknowledged order is lost.", isReached: isViolated },
-  moral: "A ballot carries one value, ever (R15). A round that did not end in a quorum burns its ballot.",
+  moral: "A ballot carries one value, ever. A round that did not end in a quorum burns its ballot.",
 };
 
 /** The lessons in which something is broken. */

@@ -82,7 +82,7 @@ const flatBallots: Lesson = {
     isReached: ({ verdict }) => verdict.kind === "violation",
   },
   moral:
-    "A value of an old epoch that nobody chose outranked one that was. Ballots have to begin with the epoch (R1): then anything written in a newer configuration is above everything older.",
+    "A value of an old epoch that nobody chose outranked one that was. Ballots have to begin with the epoch: then anything written in a newer configuration is above everything older.",
 };
 
 const joint: Lesson = {

@@ -68,7 +68,7 @@ export function TracePage(): JSX.Element {
         </label>
         <p class="note">{isOver ? words.drop : words.intro}</p>
       </div>
-      <p class="message" role="status">
+      <p class="told" role="status">
         {message}
       </p>
       {file !== undefined && <TraceView key={`${file.seed} ${file.hash}`} file={file} />}
