@@ -68,7 +68,7 @@ async function shareRoute(page: Page, route: Route, sharing: Sharing): Promise<v
     case "code":
     case "run":
     case "lesson":
-      return share(await page.link());
+      return share(await page.link(), page.session.problems.peek().length > 0 ? words.sharedWithoutDraft : "");
     case "cluster":
       return share(
         sharing.current === undefined ? location.hash : hashOf({ ...route, state: await sharing.current() }),

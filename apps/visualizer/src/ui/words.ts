@@ -16,6 +16,7 @@ export const words = {
   loading: "Loading…",
   loadFailed: (message: string): string => `This part of the page could not be loaded: ${message}. Reload the page.`,
   shared: (letters: number): string => `The link is copied: ${letters} characters hold the whole run.`,
+  sharedWithoutDraft: " What you typed last has a problem: the link holds the text that runs.",
   sharedInBar: "The link is in the address bar: copy it from there.",
   sharedTooLong: (letters: number): string =>
     `The link has ${letters} characters; many programs cut links that long. It is copied, and opens here.`,
