@@ -67,7 +67,8 @@ export class Changes {
         await this.#cluster.call(node, (replica) => replica.reformat());
     }
     // A node that is still opening its store would miss the first question.
-    while (nodes.some((node) => node.owner.alive && node.replica === undefined)) await this.#time.sleep(1);
+    const isOpening = ({ owner, replica }: SimNode) => owner.alive && !owner.paused && replica === undefined;
+    while (nodes.some(isOpening)) await this.#time.sleep(1);
     const request = {
       target: nodes.map((node) => node.target),
       replace: replace.map((name) => name as NodeId),

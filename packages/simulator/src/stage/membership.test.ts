@@ -34,6 +34,16 @@ describe("a change of membership on a stage", () => {
     expect(view.violation).toBeUndefined();
   });
 
+  it("waits for no node that was paused before its store was open", async () => {
+    const playback = await opened();
+    await act(playback, { kind: "kill", node: "n3" });
+    await act(playback, { kind: "start", node: "n3", disk: "kept" });
+    await act(playback, { kind: "pause", node: "n3" });
+    await act(playback, { kind: "change", node: "n1", target: ["n1", "n2", "n3", "n4"], replace: [] });
+    await playback.advance({ kind: "time", ms: 3000 });
+    expect(playback.view.changes).toMatchObject([{ state: "done" }]);
+  });
+
   it("removes a node, which retires, and takes it in again under a new store", async () => {
     const playback = await opened();
     const storeBefore = playback.view.nodes[2]?.store;
