@@ -71,6 +71,6 @@ describe("the controller of the page", () => {
     expect(other.message.value).toBe("");
     await other.open("nonsense!");
     expect(other.view.value?.step).toBe(0);
-    expect(other.message.value).toMatch(/^The link cannot be opened: the link is cut/);
+    expect(other.message.value).toMatch(/^The link cannot be opened: this link is damaged/);
   });
 });

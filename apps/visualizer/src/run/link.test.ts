@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Action } from "../world/index.ts";
 import { RunLinkError } from "./errors.ts";
 import { decodeRun, encodeRun } from "./link.ts";
-import { packed, packedMax, unpackedMax } from "./packing.ts";
+import { packed, packedMax, unpackedMax } from "../ui/packing.ts";
 import { extended, extendedByAll, momentsMax, moved, newRun } from "./tree.ts";
 import type { Run } from "./types.ts";
 

@@ -1,7 +1,7 @@
 import { type Preset, presets as allPresets } from "../texts/presets.ts";
+import { PackingError, packed, unpacked } from "../ui/packing.ts";
 import { type Action, type Scenario, bounds } from "../world/index.ts";
 import { RunLinkError } from "./errors.ts";
-import { packed, unpacked } from "./packing.ts";
 import { momentsOfText, textOfMoments } from "./steps-text.ts";
 import type { Moment, Run } from "./types.ts";
 import { words } from "./words.ts";
@@ -45,7 +45,7 @@ export async function encodeRun(run: Run, presets: readonly Texts[] = allPresets
  * possible shows when they are done again: see `Film`.
  */
 export async function decodeRun(text: string, presets: readonly Texts[] = allPresets): Promise<Run> {
-  const fields = fieldsOf(await unpacked(text));
+  const fields = fieldsOf(await unpackedLink(text));
   if (fields[0] !== 1) throw new RunLinkError(words.link.version(JSON.stringify(fields[0]) ?? "none"));
   if (fields.length !== 8) throw new RunLinkError(words.link.wrong("the number of its parts", fields.length));
   const [, engine, machine, generals, acceptors, steps, cursor, heads] = fields;
@@ -63,6 +63,14 @@ export async function decodeRun(text: string, presets: readonly Texts[] = allPre
     cursor: within("the moment that is shown", cursor, { least: 0, most: moments.length - 1 }),
     heads: headsWith(moments, heads),
   };
+}
+
+async function unpackedLink(text: string): Promise<string> {
+  try {
+    return await unpacked(text);
+  } catch (cause) {
+    throw cause instanceof PackingError ? new RunLinkError(cause.message, { cause }) : cause;
+  }
 }
 
 function fieldsOf(json: string): readonly unknown[] {

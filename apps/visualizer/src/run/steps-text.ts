@@ -42,7 +42,7 @@ export function momentsOfText(text: string): readonly Moment[] {
     const action = actionOfText(body);
     const count = Number(times);
     if (action === undefined || count === 0) throw new RunLinkError(words.link.wrong("a step", token));
-    if (moments.length + count > momentsMax) throw new RunLinkError(words.link.tooLarge);
+    if (moments.length + count > momentsMax) throw new RunLinkError(words.link.tooManySteps);
     for (let left = count; left > 0; left--) {
       moments.push({ id: moments.length, parent, action });
       parent = moments.length - 1;

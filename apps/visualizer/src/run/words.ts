@@ -28,10 +28,8 @@ export const words = {
   ended: "ends",
   failed: (message: string): string => `fails: ${message}`,
   link: {
-    empty: "this link holds no run",
-    tooLong: (count: number): string => `this link is too long: ${count} characters`,
     damaged: "this link is damaged: it was cut off or changed",
-    tooLarge: "this link unpacks to more than a run may have",
+    tooManySteps: "this link unpacks to more than a run may have",
     version: (version: string): string => `this link is of version ${version}; this page reads version 1`,
     preset: (id: string): string => `this link needs the text "${id}", which this page does not have`,
     otherPreset: (id: string): string => `this link was made with another version of the text "${id}"`,

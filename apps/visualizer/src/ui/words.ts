@@ -16,6 +16,12 @@ export const words = {
   loading: "Loading…",
   loadFailed: (message: string): string => `This part of the page could not be loaded: ${message}. Reload the page.`,
   shared: (letters: number): string => `The link is copied: ${letters} characters hold the whole run.`,
+  link: {
+    empty: "this link holds no run",
+    tooLong: (count: number): string => `this link is too long: ${count} characters`,
+    damaged: "this link is damaged: it was cut off or changed",
+    tooLarge: "this link unpacks to more than a run may have",
+  },
   sharedWithoutDraft: " What you typed last has a problem: the link holds the text that runs.",
   sharedInBar: "The link is in the address bar: copy it from there.",
   sharedTooLong: (letters: number): string =>

@@ -1,5 +1,9 @@
-import { RunLinkError } from "./errors.ts";
 import { words } from "./words.ts";
+
+/** Characters that are no packed text, or one that is too large; the message says so of the link that they stand in. */
+export class PackingError extends Error {
+  override readonly name = "PackingError";
+}
 
 /** The most characters of a packed text, and the most bytes of what it unpacks to. */
 export const packedMax = 200_000;
@@ -14,17 +18,17 @@ export async function packed(text: string): Promise<string> {
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** The text that was packed. Throws a RunLinkError for what was not, and for what is too large. */
+/** The text that was packed. Throws a PackingError for what was not, and for what is too large. */
 export async function unpacked(text: string): Promise<string> {
-  if (text.length > packedMax) throw new RunLinkError(words.link.tooLong(text.length));
-  if (!/^[\w-]+$/.test(text)) throw new RunLinkError(text === "" ? words.link.empty : words.link.damaged);
+  if (text.length > packedMax) throw new PackingError(words.link.tooLong(text.length));
+  if (!/^[\w-]+$/.test(text)) throw new PackingError(text === "" ? words.link.empty : words.link.damaged);
   try {
     const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
     return await inflated(new Blob([bytes]));
   } catch (cause) {
-    if (cause instanceof RunLinkError) throw cause;
-    throw new RunLinkError(words.link.damaged, { cause });
+    if (cause instanceof PackingError) throw cause;
+    throw new PackingError(words.link.damaged, { cause });
   }
 }
 
@@ -37,7 +41,7 @@ async function inflated(deflated: Blob): Promise<string> {
     size += part.value.length;
     if (size > unpackedMax) {
       await reader.cancel();
-      throw new RunLinkError(words.link.tooLarge);
+      throw new PackingError(words.link.tooLarge);
     }
     text += decoder.decode(part.value, { stream: true });
   }
