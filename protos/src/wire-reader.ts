@@ -26,6 +26,8 @@ export class WireReader {
   #depth = 0;
   #field = 0;
   #wireType = 0;
+  /** Where the field begins, with its tag. */
+  #fieldStart = 0;
 
   /** Reads these bytes; what `bytes` answers are views on them. */
   constructor(buffer: Buffer) {
@@ -38,6 +40,7 @@ export class WireReader {
   /** Goes on to the next field and answers its number, 0 at the end of the message. */
   next(): number {
     if (this.#position >= this.#end) return 0;
+    this.#fieldStart = this.#position;
     const tag = this.#varint();
     const field = Math.floor(tag / 8);
     if (field < 1 || field > fieldNumberMax) throw this.#wrong(`field number ${field}`);
@@ -124,6 +127,13 @@ export class WireReader {
       default:
         throw this.#wrong(`wire type ${this.#wireType}`);
     }
+  }
+
+  /** Passes over the field and answers a view on all of it, to be read by something else: see {@link WireWriter.fields}. */
+  whole(): Buffer {
+    const start = this.#fieldStart;
+    this.skip();
+    return this.#buffer.subarray(start, this.#position);
   }
 
   #expect(wireType: number): void {

@@ -66,6 +66,13 @@ export class WireWriter {
     this.#position += length;
   }
 
+  /** Whole fields that were written elsewhere. */
+  fields(encoded: Uint8Array): void {
+    this.#reserve(encoded.length);
+    this.#chunk.set(encoded, this.#position);
+    this.#position += encoded.length;
+  }
+
   /**
    * Begins a nested message; {@link end} ends it. `expectedBytes` is a guess at its length: a right number of digits
    * there saves moving its content.

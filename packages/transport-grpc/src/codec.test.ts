@@ -43,6 +43,13 @@ describe("a frame on the wire", () => {
     expect(occurrences(many, "0123456789abcdef")).toBe(2);
   });
 
+  it("is what the generated codec writes and reads too", () => {
+    const frame = frameWith(sampleMessages);
+    const received = wire.requestDeserialize(encodeFrame(frame));
+    expect(received.messages.map(({ body }) => body)).toEqual(sampleMessages.map(({ body }) => body.kind));
+    expect(decodeFrame(wire.requestSerialize(received))).toStrictEqual(frame);
+  });
+
   it("shares no memory with the bytes it was decoded from", () => {
     const frame = frameWith(sampleMessages);
     const bytes = encodeFrame(frame);
@@ -78,7 +85,7 @@ describe("a frame of a broken sender", () => {
     ["a process that is not in the table", around({ conflict: { ...ballot, proposer: 2 } }), "process 2 of the 1"],
     ["a value without an accepted ballot", around({ observed: { accepted: {}, value: Buffer.of(1) } }), "together"],
     ["an accepted ballot without a value", around({ observed: { accepted: ballot } }), "together"],
-    ["a promise without a floor", around({ promised: { accepted: {} } }), "no ballot"],
+    ["a promise without a floor", around({ promised: { accepted: {} } }), "no floor"],
     ["a refusal without a reason", around({ refused: {} }), "unknown reason"],
     ["a refusal with an unknown reason", around({ refused: { why: 99 as 1 } }), "unknown reason"],
     ["an unknown phase", around({ announce: { phase: 99 as 1 } }), "unknown phase"],
@@ -96,8 +103,8 @@ describe("a frame of a broken sender", () => {
     ["a configuration without a parent", configuration({ epoch: 2, stable: { members: [member] } }), "no parent"],
     ["bytes that are no frame", Buffer.of(0xff, 0x01), "wire type 7"],
     ["a frame cut short", encodeFrame(frameWith(sampleMessages)).subarray(0, -1), "beyond its message"],
-    ["a key that is not UTF-8", notUtf8(around({ read: { key: "key" } }), "key"), "key is not valid UTF-8"],
-    ["a process that is not UTF-8", notUtf8(bytesOf({ processes: ["p1"] }), "p1"), "processes is not valid UTF-8"],
+    ["a key that is not UTF-8", notUtf8(around({ read: { key: "key" } }), "key"), "not valid UTF-8"],
+    ["a process that is not UTF-8", notUtf8(bytesOf({ processes: ["p1"] }), "p1"), "not valid UTF-8"],
     ["a text longer than its message", Buffer.of(0x52, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x01), "beyond its message"],
   ];
 

@@ -1,4 +1,4 @@
-import { services } from "@quorate/protos";
+import { DecodeError, WireReader, WireWriter, services } from "@quorate/protos";
 import type * as wire from "@quorate/protos";
 import { checkedConfiguration, isBallot } from "@quorate/replica";
 import type {
@@ -16,65 +16,105 @@ import type {
   Refusal,
   StoreId,
 } from "@quorate/replica";
+import { type Processes, processAt, readRoundBody } from "./round-codec.ts";
 
 /**
  * The frame in these bytes: the one place where what a peer sent is judged. Throws on anything that
  * `encodeFrame` does not write. The frame shares no memory with `bytes`.
  */
 export function decodeFrame(bytes: Uint8Array): Frame {
-  const received = services.Peer.Exchange.requestDeserialize(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
-  const processes: Processes = ["", ...received.processes];
-  return {
-    cluster: received.cluster,
-    from: {
-      node: received.node,
-      store: received.store as StoreId,
-      process: received.process as ProposerId,
-    },
-    to: received.to as StoreId | "",
-    epoch: count(received.epoch, "epoch"),
-    configuration: received.configuration,
-    durable: count(received.durable, "durable"),
-    seen: received.seen.map(({ process, durable }) => ({
-      process: processAt(process, processes),
-      durable: count(durable, "seen"),
-    })),
-    messages: received.messages.map((message) => messageFrom(message, processes)),
-  };
+  const reader = new WireReader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+  const processes = [""];
+  const seen: { readonly position: number; readonly durable: number }[] = [];
+  const messages: Message[] = [];
+  const texts = ["", "", "", "", "", "", "", ""];
+  let [epoch, durable] = [0, 0];
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === 11) messages.push(readMessage(reader, processes));
+    else if (field === 10) processes.push(reader.text());
+    else if (field === 9) seen.push(readSighting(reader));
+    else if (field === 8) durable = reader.double();
+    else if (field === 6) epoch = reader.double();
+    else if (field <= 7) texts[field] = reader.text();
+    else reader.skip();
+  }
+  const [, cluster = "", node = "", store, process, to, , configuration = ""] = texts;
+  const from = { node, store: store as StoreId, process: process as ProposerId };
+  const counts = { epoch: count(epoch, "epoch"), durable: count(durable, "durable") };
+  // Their table comes after them.
+  const sightings = seen.map(({ position, durable: told }) => ({
+    process: processAt(position, processes),
+    durable: told,
+  }));
+  return { cluster, from, to: to as StoreId | "", configuration, ...counts, seen: sightings, messages };
 }
+
+function readSighting(reader: WireReader): { readonly position: number; readonly durable: number } {
+  let [position, durable] = [0, 0];
+  const outer = reader.enter();
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === 1) position = reader.varint();
+    else if (field === 2) durable = reader.double();
+    else reader.skip();
+  }
+  reader.leave(outer);
+  return { position, durable: count(durable, "seen") };
+}
+
+/** A message whose table of process ids came before it, as `encodeFrame` writes it. */
+function readMessage(reader: WireReader, processes: Processes): Message {
+  let [attempt, position] = [0, 0];
+  let body: QuestionBody | AnswerBody | undefined;
+  const outer = reader.enter();
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === 1) attempt = reader.double();
+    else if (field === 2) position = reader.varint();
+    else body = readRoundBody(field, reader, processes) ?? readOtherBody(reader, processes) ?? body;
+  }
+  reader.leave(outer);
+  if (body === undefined) throw new DecodeError("a message has a body this version does not know");
+  count(attempt, "attempt");
+  return isQuestion(body)
+    ? { kind: "question", attempt, body }
+    : { kind: "answer", attempt, process: processAt(position, processes), body };
+}
+
+/** Reused for every field that the generated codec reads. */
+const others = new WireWriter();
+
+/** The generated codec reads what is rare. It takes whole frames. */
+function readOtherBody(reader: WireReader, processes: Processes): QuestionBody | AnswerBody | undefined {
+  const whole = reader.whole();
+  others.begin(11);
+  others.fields(whole);
+  others.end();
+  const [message] = services.Peer.Exchange.requestDeserialize(others.finish()).messages;
+  if (message?.body === undefined) return undefined;
+  return questionFrom(message, processes) ?? answerFrom(message, processes);
+}
+
+function isQuestion(body: QuestionBody | AnswerBody): body is QuestionBody {
+  return questions.has(body.kind);
+}
+
+const questions: ReadonlySet<string> = new Set<QuestionBody["kind"]>([
+  "prepare",
+  "accept",
+  "read",
+  "collect",
+  "list",
+  "install",
+  "announce",
+  "adopt",
+  "probe",
+  "reserve",
+]);
 
 type NodeId = Member["node"];
 type Phase = Progress["phase"];
 
-/** The frame's table of process ids, with the empty id in front. */
-type Processes = readonly string[];
-
-function messageFrom(message: wire.PeerMessageReceived, processes: Processes): Message {
-  const attempt = count(message.attempt, "attempt");
-  const question = questionFrom(message, processes);
-  if (question !== undefined) return { kind: "question", attempt, body: question };
-  const process = processAt(message.process, processes);
-  return { kind: "answer", attempt, process, body: answerFrom(message, processes) };
-}
-
 function questionFrom(message: wire.PeerMessageReceived, processes: Processes): QuestionBody | undefined {
   switch (message.body) {
-    case "prepare": {
-      const { key, ballot } = there(message.prepare, "prepare");
-      return { kind: "prepare", key, ballot: ballotFrom(ballot, processes) };
-    }
-    case "accept": {
-      const { key, ballot, value, next } = there(message.accept, "accept");
-      return {
-        kind: "accept",
-        key,
-        ballot: ballotFrom(ballot, processes),
-        value: copy(value),
-        next: next === null ? undefined : ballotFrom(next, processes),
-      };
-    }
-    case "read":
-      return { kind: "read", key: there(message.read, "read").key };
     case "collect": {
       const { key, ballot } = there(message.collect, "collect");
       return { kind: "collect", key, ballot: ballotFrom(ballot, processes) };
@@ -100,19 +140,6 @@ function questionFrom(message: wire.PeerMessageReceived, processes: Processes): 
 
 function answerFrom(message: wire.PeerMessageReceived, processes: Processes): AnswerBody {
   switch (message.body) {
-    case "promised": {
-      const { accepted, value, floor } = there(message.promised, "promised");
-      const found = foundFrom(accepted, value, processes);
-      return { kind: "promised", ...found, floor: ballotFrom(floor, processes) };
-    }
-    case "accepted":
-      return { kind: "accepted", nextPromised: there(message.accepted, "accepted").nextPromised };
-    case "conflict":
-      return { kind: "conflict", highest: ballotFrom(message.conflict, processes) };
-    case "observed": {
-      const { accepted, value } = there(message.observed, "observed");
-      return { kind: "observed", ...foundFrom(accepted, value, processes) };
-    }
     case "page": {
       const { keys, last, total } = there(message.page, "page");
       return { kind: "page", page: { keys, last, total: count(total, "total") } };
@@ -136,18 +163,6 @@ function answerFrom(message: wire.PeerMessageReceived, processes: Processes): An
     default:
       throw new Error("a message has a body this version does not know");
   }
-}
-
-/** An accepted ballot above zero comes with a value, and only such a one does (`Register` of synod). */
-function foundFrom(
-  accepted: wire.BallotReceived | null,
-  value: Buffer | undefined,
-  processes: Processes,
-): { readonly accepted: Ballot; readonly value: Uint8Array | undefined } {
-  const ballot = ballotFrom(accepted, processes);
-  const zero = ballot.epoch === 0 && ballot.counter === 0 && ballot.proposer === "";
-  if (zero !== (value === undefined)) throw new Error("an accepted ballot and its value come together or not at all");
-  return { accepted: ballot, value: value === undefined ? undefined : copy(value) };
 }
 
 function progressFrom(received: wire.AnnouncementReceived): Progress {
@@ -245,12 +260,6 @@ function ballotFrom(received: wire.BallotReceived | null | undefined, processes:
   throw new Error(`a ballot has the epoch ${epoch} and the counter ${counter}, which is beyond the limits`);
 }
 
-function processAt(position: number, processes: Processes): ProposerId {
-  const process = processes[position];
-  if (process !== undefined) return process as ProposerId;
-  throw new Error(`a message names process ${position} of the ${processes.length - 1} its frame lists`);
-}
-
 function count(value: number | undefined, name: string): number {
   if (value !== undefined && Number.isSafeInteger(value) && value >= 0) return value;
   throw new Error(`${name} is a whole number from 0 to 2^53 - 1, not ${value}`);
@@ -259,9 +268,4 @@ function count(value: number | undefined, name: string): number {
 function there<Part>(part: Part | null | undefined, name: string): Part {
   if (part !== null && part !== undefined) return part;
   throw new Error(`a message has no ${name}`);
-}
-
-// What arrived is a view on the whole frame, which would stay in memory as long as any of its values.
-function copy(bytes: Buffer): Uint8Array {
-  return new Uint8Array(bytes);
 }

@@ -1,4 +1,4 @@
-import { services } from "@quorate/protos";
+import { WireWriter, services } from "@quorate/protos";
 import type * as wire from "@quorate/protos";
 import type {
   AnswerBody,
@@ -12,65 +12,77 @@ import type {
   QuestionBody,
   Refusal,
 } from "@quorate/replica";
+import { ProcessTable, type RoundBody, expectedBytes, isRoundBody, writeRoundBody } from "./round-codec.ts";
+
+/** Reused for every frame; nothing here waits in between. */
+const frames = new WireWriter();
+const bodies = new WireWriter();
 
 /**
  * A frame's bytes on the wire. Throws on what cannot travel: counts that are no safe integers. The inverse
  * is `decodeFrame`.
  */
 export function encodeFrame(frame: Frame): Buffer {
-  const processes = new ProcessTable();
-  const seen = frame.seen.map(({ process, durable }) => ({
-    process: processes.position(process),
-    durable: count(durable),
-  }));
-  const messages = frame.messages.map((message) => messageOf(message, processes));
-  return services.Peer.Exchange.requestSerialize({
-    cluster: frame.cluster,
-    node: frame.from.node,
-    store: frame.from.store,
-    process: frame.from.process,
-    to: frame.to,
-    epoch: count(frame.epoch),
-    configuration: frame.configuration,
-    durable: count(frame.durable),
-    seen,
-    processes: processes.ids,
-    messages,
-  });
+  try {
+    return encoded(frame);
+  } finally {
+    // Whatever was left behind by a frame that cannot be encoded.
+    frames.reset();
+    bodies.reset();
+  }
 }
 
-/** Process ids are long and few: a message names one by its position in the frame's table, counted from 1. */
-class ProcessTable {
-  readonly ids: string[] = [];
-  readonly #positions = new Map<string, number>([["", 0]]);
-
-  position(id: string): number {
-    const known = this.#positions.get(id);
-    if (known !== undefined) return known;
-    const position = this.ids.push(id);
-    this.#positions.set(id, position);
-    return position;
+function encoded(frame: Frame): Buffer {
+  const processes = new ProcessTable();
+  for (const { process, durable } of frame.seen) {
+    bodies.begin(9);
+    bodies.varint(1, processes.position(process));
+    bodies.double(2, count(durable));
+    bodies.end();
   }
+  const seen = bodies.finish();
+  for (const message of frame.messages) writeMessage(message, processes);
+  const messages = bodies.finish();
+  frames.text(1, frame.cluster);
+  frames.text(2, frame.from.node);
+  frames.text(3, frame.from.store);
+  frames.text(4, frame.from.process);
+  frames.text(5, frame.to);
+  frames.double(6, count(frame.epoch));
+  frames.text(7, frame.configuration);
+  frames.double(8, count(frame.durable));
+  frames.fields(seen);
+  // Before the messages, which name processes by their places.
+  for (const id of processes.ids) frames.text(10, id);
+  frames.fields(messages);
+  return frames.finish();
+}
+
+function writeMessage(message: Message, processes: ProcessTable): void {
+  const { attempt, body } = message;
+  if (!isRoundBody(body)) {
+    bodies.fields(services.Peer.Exchange.requestSerialize({ messages: [messageOf(message, processes)] }));
+    return;
+  }
+  bodies.begin(11, 20 + expectedBytes(body));
+  bodies.double(1, count(attempt));
+  if (message.kind === "answer") bodies.varint(2, processes.position(message.process));
+  writeRoundBody(bodies, body, processes);
+  bodies.end();
 }
 
 function messageOf(message: Message, processes: ProcessTable): wire.PeerMessage {
   const attempt = count(message.attempt);
   return message.kind === "question"
-    ? { attempt, ...questionOf(message.body, processes) }
-    : { attempt, process: processes.position(message.process), ...answerOf(message.body, processes) };
+    ? { attempt, ...questionOf(message.body as OtherQuestion, processes) }
+    : { attempt, process: processes.position(message.process), ...answerOf(message.body as OtherAnswer, processes) };
 }
 
-function questionOf(body: QuestionBody, processes: ProcessTable): wire.PeerMessage {
+type OtherQuestion = Exclude<QuestionBody, RoundBody>;
+type OtherAnswer = Exclude<AnswerBody, RoundBody>;
+
+function questionOf(body: OtherQuestion, processes: ProcessTable): wire.PeerMessage {
   switch (body.kind) {
-    case "prepare":
-      return { prepare: { key: body.key, ballot: ballotOf(body.ballot, processes) } };
-    case "accept": {
-      const { key, value, next } = body;
-      const ballot = ballotOf(body.ballot, processes);
-      return { accept: { key, ballot, value, next: next === undefined ? null : ballotOf(next, processes) } };
-    }
-    case "read":
-      return { read: { key: body.key } };
     case "collect":
       return { collect: { key: body.key, ballot: ballotOf(body.ballot, processes) } };
     case "list":
@@ -91,18 +103,8 @@ function questionOf(body: QuestionBody, processes: ProcessTable): wire.PeerMessa
   }
 }
 
-function answerOf(body: AnswerBody, processes: ProcessTable): wire.PeerMessage {
+function answerOf(body: OtherAnswer, processes: ProcessTable): wire.PeerMessage {
   switch (body.kind) {
-    case "promised": {
-      const floor = ballotOf(body.floor, processes);
-      return { promised: { accepted: ballotOf(body.accepted, processes), ...valueOf(body.value), floor } };
-    }
-    case "accepted":
-      return { accepted: { nextPromised: body.nextPromised } };
-    case "conflict":
-      return { conflict: ballotOf(body.highest, processes) };
-    case "observed":
-      return { observed: { accepted: ballotOf(body.accepted, processes), ...valueOf(body.value) } };
     case "page": {
       const { keys, last, total } = body.page;
       return { page: { keys: [...keys], last, total: count(total) } };
@@ -163,10 +165,6 @@ function configurationOf(configuration: Configuration): wire.Configuration {
 
 function memberOf({ node, store, address }: Member): wire.Member {
   return { name: node, storeId: store, peerUrl: address };
-}
-
-function valueOf(value: Uint8Array | undefined): { value?: Uint8Array } {
-  return value === undefined ? {} : { value };
 }
 
 function ballotOf({ epoch, counter, proposer }: Ballot, processes: ProcessTable): wire.Ballot {
