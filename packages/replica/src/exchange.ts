@@ -12,7 +12,8 @@ export type OnAnswer = (store: StoreId, body: AnswerBody) => void;
 
 interface Asked {
   readonly context: Context;
-  readonly waiting: Set<StoreId | "">;
+  /** Those that have not answered yet. */
+  readonly waiting: (StoreId | "")[];
   readonly onAnswer: OnAnswer;
 }
 
@@ -80,7 +81,7 @@ export class Exchange {
     const asked = this.#asked.get(attempt);
     if (asked === undefined || process !== this.#process) return;
     const { context, waiting } = asked;
-    const anyone = waiting.has("");
+    const anyone = waiting[0] === "";
     if (!anyone) {
       if (frame.cluster !== context.cluster) return;
       if (frame.epoch !== context.epoch || frame.configuration !== context.configuration) return;
@@ -90,15 +91,17 @@ export class Exchange {
 
   #register(context: Context, stores: readonly (StoreId | "")[], onAnswer: OnAnswer): number {
     const attempt = ++this.#lastAttempt;
-    this.#asked.set(attempt, { context, waiting: new Set(stores), onAnswer });
+    this.#asked.set(attempt, { context, waiting: [...stores], onAnswer });
     return attempt;
   }
 
   #settle(attempt: number, slot: StoreId | "", body: AnswerBody, from?: StoreId): void {
     const asked = this.#asked.get(attempt);
     // A store answers an attempt once; copies of its answer do not count twice.
-    if (asked === undefined || !asked.waiting.delete(slot)) return;
-    if (asked.waiting.size === 0) this.#asked.delete(attempt);
+    const place = asked?.waiting.indexOf(slot) ?? -1;
+    if (asked === undefined || place < 0) return;
+    asked.waiting.splice(place, 1);
+    if (asked.waiting.length === 0) this.#asked.delete(attempt);
     asked.onAnswer(from ?? (slot as StoreId), body);
   }
 }
