@@ -185,7 +185,7 @@ function createDriving(options: ReplicaOptions, voting: VotingParts, onFatal: (e
   const { self, host, ballots, exchange, keeper } = voting;
   const rounds = new Rounds({ exchange, ballots, clock, roundMs: limits.roundMs });
   keeper.onAdopted(({ configuration }) => rounds.supersede(configuration.id));
-  const promises = new PromiseCache(limits.cachedPromisesMax);
+  const promises = new PromiseCache(limits.cachedPromisesBytesMax);
   const proposer = new Proposer({ keeper, rounds, ballots, promises, clock, random, observe, limits });
   const reader = new Reader({ keeper, rounds, proposer, clock, observe, pendingMax: limits.pendingOperationsMax });
   const register = new ConfigurationRegister({ keeper, rounds, ballots });

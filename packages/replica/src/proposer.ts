@@ -3,7 +3,7 @@ import { type Ballot, zeroBallot } from "@quorate/synod";
 import { type BackoffLimits, type RoundEnd, backoffAfter, leapAfter } from "./backoff.ts";
 import type { Ballots } from "./ballots.ts";
 import type { Applied, Change, Current } from "./change.ts";
-import { type Envelope, decodeEnvelope, encodeEnvelope } from "./envelope.ts";
+import { type Envelope, decodeEnvelope, sealed } from "./envelope.ts";
 import { OperationError } from "./error.ts";
 import type { Keeper } from "./keeper.ts";
 import { type KeyQueue, type Operation, givenUp, outcomeOf, putDoubtedFirst, queueOf, withdraw } from "./key-queue.ts";
@@ -219,12 +219,12 @@ export class Proposer {
       operation.doubt = step.doubt;
     }
     const next = ballots.draw(electorate.context.epoch);
-    const value = encodeEnvelope(result.envelope);
+    const { bytes: value, envelope } = sealed(result.envelope);
     const verdict = await rounds.accept(electorate, queue.key, { ballot, value, next });
     if (verdict.kind === "won") {
       if (verdict.nextPromised) {
         const configuration = electorate.context.configuration as ConfigurationId;
-        this.#options.promises.put(queue.key, { configuration, ballot: next, envelope: result.envelope });
+        this.#options.promises.put(queue.key, { configuration, ballot: next, envelope });
       }
       this.#conclude(queue, operations, result);
       return "chosen";

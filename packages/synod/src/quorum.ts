@@ -30,7 +30,7 @@ export function unanimityOf(stores: readonly StoreId[]): Quorum {
 /** The least number of stores that any two majorities of `size` stores share at least one of. */
 export function majority(size: number): number {
   const needed = Math.floor(size / 2) + 1;
-  assert(2 * needed > size && needed <= size, `two majorities of ${size} intersect`);
+  assert(2 * needed > size && needed <= size, "two majorities intersect");
   return needed;
 }
 
