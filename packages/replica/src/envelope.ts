@@ -130,31 +130,14 @@ export function revisionOf({ ballot, index }: Envelope): string {
 const writer = new ByteWriter();
 
 export function encodeEnvelope(envelope: Envelope): Uint8Array {
-  return sealed(envelope).bytes;
-}
-
-/**
- * The encoded envelope, and the same envelope over these very bytes: its payload is a view on them, and whatever it was
- * made of may be reused by its owner.
- */
-export function sealed(envelope: Envelope): { readonly bytes: Uint8Array; readonly envelope: Envelope } {
-  const { ballot, index, version, payload, entries, forgotten } = envelope;
+  const { payload, entries, forgotten } = envelope;
   // Also of what an envelope left behind that cannot be encoded.
-  writer
-    .reset()
-    .number(formatVersion)
-    .ballot(ballot)
-    .number(index)
-    .number(version)
-    .number(payload === undefined ? 0 : 1);
+  writer.reset().number(formatVersion).ballot(envelope.ballot).number(envelope.index);
+  writer.number(envelope.version).number(payload === undefined ? 0 : 1);
   if (payload !== undefined) writer.bytes(payload);
-  const payloadEnd = writer.length;
   writer.number(entries.length);
-  for (const { origin, number, ballot: applied } of entries) writer.text(origin).number(number).ballot(applied);
-  const bytes = writer.ballot(forgotten).finish();
-  if (payload === undefined) return { bytes, envelope };
-  const view = bytes.subarray(payloadEnd - payload.length, payloadEnd);
-  return { bytes, envelope: { ballot, index, version, payload: view, entries, forgotten } };
+  for (const { origin, number, ballot } of entries) writer.text(origin).number(number).ballot(ballot);
+  return writer.ballot(forgotten).finish();
 }
 
 /** Whether these bytes are the envelope of a deleted key. Bytes that are no envelope are nobody's to collect. */
@@ -172,7 +155,7 @@ export function isTombstone(bytes: Uint8Array): boolean {
   }
 }
 
-/** Throws on anything {@link encodeEnvelope} does not write. */
+/** The payload is a view on the bytes. Throws on anything {@link encodeEnvelope} does not write. */
 export function decodeEnvelope(bytes: Uint8Array): Envelope {
   const reader = new ByteReader(bytes);
   const format = reader.number();

@@ -1,17 +1,16 @@
 import type { ConfigurationId } from "@quorate/membership";
 import { type Ballot, compareBallots } from "@quorate/synod";
 import { ClockCache } from "./clock-cache.ts";
-import type { Envelope } from "./envelope.ts";
 
-/** A promise a quorum confirmed for the next round of a key, and the value chosen before it. */
+/** A promise a quorum confirmed for the next round of a key, and the envelope chosen before it, encoded. */
 export interface CachedPromise {
   readonly configuration: ConfigurationId;
   readonly ballot: Ballot;
-  readonly envelope: Envelope;
+  readonly value: Uint8Array;
 }
 
 /** About what a promise takes beside its key and what was chosen. */
-const promiseBytes = 600;
+const promiseBytes = 300;
 
 /** Promises kept for the one-round-trip path, as many as fit. Dropping one is always safe. */
 export class PromiseCache {
@@ -44,7 +43,7 @@ export class PromiseCache {
   }
 
   put(key: string, promise: CachedPromise): void {
-    const bytes = promiseBytes + 2 * key.length + (promise.envelope.payload?.length ?? 0);
+    const bytes = promiseBytes + 2 * key.length + promise.value.length;
     this.#promises.set(key, promise, bytes);
   }
 }

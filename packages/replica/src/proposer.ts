@@ -3,7 +3,7 @@ import { type Ballot, zeroBallot } from "@quorate/synod";
 import { type BackoffLimits, type RoundEnd, backoffAfter, leapAfter } from "./backoff.ts";
 import type { Ballots } from "./ballots.ts";
 import type { Applied, Change, Current } from "./change.ts";
-import { type Envelope, decodeEnvelope, sealed } from "./envelope.ts";
+import { type Envelope, decodeEnvelope, encodeEnvelope } from "./envelope.ts";
 import { OperationError } from "./error.ts";
 import type { Keeper } from "./keeper.ts";
 import { type KeyQueue, type Operation, givenUp, outcomeOf, putDoubtedFirst, queueOf, withdraw } from "./key-queue.ts";
@@ -189,7 +189,9 @@ export class Proposer {
     const { epoch, configuration } = electorate.context;
     const cached = this.#options.promises.take(queue.key, configuration as ConfigurationId);
     // A floor matters only for absent registers, and a cached one is not absent.
-    if (cached !== undefined) return { ...cached, floor: zeroBallot };
+    if (cached !== undefined) {
+      return { ballot: cached.ballot, envelope: decodeEnvelope(cached.value), floor: zeroBallot };
+    }
     // A busy rival draws on while this node backs off; one that sees its ballots late would trail it for ever.
     const ballot = ballots.draw(epoch, leapAfter(queue.losses));
     const verdict = await rounds.prepare(electorate, queue.key, ballot);
@@ -219,12 +221,12 @@ export class Proposer {
       operation.doubt = step.doubt;
     }
     const next = ballots.draw(electorate.context.epoch);
-    const { bytes: value, envelope } = sealed(result.envelope);
+    const value = encodeEnvelope(result.envelope);
     const verdict = await rounds.accept(electorate, queue.key, { ballot, value, next });
     if (verdict.kind === "won") {
       if (verdict.nextPromised) {
         const configuration = electorate.context.configuration as ConfigurationId;
-        this.#options.promises.put(queue.key, { configuration, ballot: next, envelope });
+        this.#options.promises.put(queue.key, { configuration, ballot: next, value });
       }
       this.#conclude(queue, operations, result);
       return "chosen";
