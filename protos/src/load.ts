@@ -11,12 +11,13 @@ import type { KVClient, KVDefinition } from "./gen/quorate/v1/KV.ts";
 import type { MachineClient, MachineDefinition } from "./gen/quorate/v1/Machine.ts";
 import type { MaintenanceClient, MaintenanceDefinition } from "./gen/quorate/v1/Maintenance.ts";
 import type { PeerClient, PeerDefinition } from "./gen/quorate/v1/Peer.ts";
+import type { SessionClient, SessionDefinition } from "./gen/quorate/v1/Session.ts";
 import { strict } from "./strict.ts";
 
 // One folder above this module, whether it runs from src or from dist.
 const root = fileURLToPath(new URL("../", import.meta.url));
 
-const files = ["cluster", "kv", "machine", "maintenance", "peer"].map((name) => `quorate/v1/${name}.proto`);
+const files = ["cluster", "kv", "machine", "maintenance", "peer", "session"].map((name) => `quorate/v1/${name}.proto`);
 
 /** Every loaded type and service by its full name, as gRPC reflection wants it. */
 export const packageDefinition: PackageDefinition = strict(
@@ -35,12 +36,14 @@ export const services: {
   readonly Cluster: ClusterDefinition;
   readonly Maintenance: MaintenanceDefinition;
   readonly Peer: PeerDefinition;
+  readonly Session: SessionDefinition;
 } = {
   KV: definition<KVDefinition>("quorate.v1.KV"),
   Machine: definition<MachineDefinition>("quorate.v1.Machine"),
   Cluster: definition<ClusterDefinition>("quorate.v1.Cluster"),
   Maintenance: definition<MaintenanceDefinition>("quorate.v1.Maintenance"),
   Peer: definition<PeerDefinition>("quorate.v1.Peer"),
+  Session: definition<SessionDefinition>("quorate.v1.Session"),
 };
 
 /** What a client class of grpc-js is constructed with. */
@@ -57,12 +60,14 @@ export const clients: {
   readonly Cluster: ClientConstructor<ClusterClient>;
   readonly Maintenance: ClientConstructor<MaintenanceClient>;
   readonly Peer: ClientConstructor<PeerClient>;
+  readonly Session: ClientConstructor<SessionClient>;
 } = {
   KV: clientOf<KVClient>(services.KV, "KV"),
   Machine: clientOf<MachineClient>(services.Machine, "Machine"),
   Cluster: clientOf<ClusterClient>(services.Cluster, "Cluster"),
   Maintenance: clientOf<MaintenanceClient>(services.Maintenance, "Maintenance"),
   Peer: clientOf<PeerClient>(services.Peer, "Peer"),
+  Session: clientOf<SessionClient>(services.Session, "Session"),
 };
 
 /** The codec of the greeting that peers exchange. */

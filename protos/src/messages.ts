@@ -109,6 +109,23 @@ export type {
   ResponseHeader,
   ResponseHeader__Output as ResponseHeaderReceived,
 } from "./gen/quorate/v1/ResponseHeader.ts";
+export type { SessionError, SessionError__Output as SessionErrorReceived } from "./gen/quorate/v1/SessionError.ts";
+export type {
+  SessionRequest,
+  SessionRequest__Output as SessionRequestReceived,
+} from "./gen/quorate/v1/SessionRequest.ts";
+export type {
+  SessionRequests,
+  SessionRequests__Output as SessionRequestsReceived,
+} from "./gen/quorate/v1/SessionRequests.ts";
+export type {
+  SessionResponse,
+  SessionResponse__Output as SessionResponseReceived,
+} from "./gen/quorate/v1/SessionResponse.ts";
+export type {
+  SessionResponses,
+  SessionResponses__Output as SessionResponsesReceived,
+} from "./gen/quorate/v1/SessionResponses.ts";
 export type { StatusRequest, StatusRequest__Output as StatusRequestReceived } from "./gen/quorate/v1/StatusRequest.ts";
 export type {
   StatusResponse,
@@ -119,3 +136,4 @@ export type { KVClient, KVDefinition, KVHandlers } from "./gen/quorate/v1/KV.ts"
 export type { MachineClient, MachineDefinition, MachineHandlers } from "./gen/quorate/v1/Machine.ts";
 export type { MaintenanceClient, MaintenanceDefinition, MaintenanceHandlers } from "./gen/quorate/v1/Maintenance.ts";
 export type { PeerClient, PeerDefinition, PeerHandlers } from "./gen/quorate/v1/Peer.ts";
+export type { SessionClient, SessionDefinition, SessionHandlers } from "./gen/quorate/v1/Session.ts";

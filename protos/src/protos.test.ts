@@ -21,7 +21,7 @@ afterEach(() => {
 
 describe("the service definitions", () => {
   it("are those of quorate.v1, with reflection's view of them", () => {
-    expect(Object.keys(services)).toEqual(["KV", "Machine", "Cluster", "Maintenance", "Peer"]);
+    expect(Object.keys(services)).toEqual(["KV", "Machine", "Cluster", "Maintenance", "Peer", "Session"]);
     for (const [name, service] of Object.entries(services)) {
       expect(packageDefinition[`quorate.v1.${name}`]).toBe(service);
       for (const [method, { path }] of Object.entries(service)) expect(path).toBe(`/quorate.v1.${name}/${method}`);

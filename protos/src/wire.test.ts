@@ -61,7 +61,7 @@ function write(writer: WireWriter, parts: readonly Part[]): void {
 function read(reader: WireReader, parts: readonly Part[], skips = false): unknown[] {
   const values = parts.map((part, index) => {
     expect(reader.next()).toBe(part.field);
-    if (skips && index % 2 === 0) return void reader.skip();
+    if (skips && index % 2 === 0) return reader.skip();
     if (part.kind !== "message") return reader[part.kind]();
     const outer = reader.enter();
     const inner = read(reader, part.value, skips);
