@@ -6,10 +6,12 @@ import {
   type handleServerStreamingCall,
   type handleUnaryCall,
 } from "@grpc/grpc-js";
-import { encodeErrorDetails, errorDetailsKey, isMalformed } from "@quorate/protos";
+import { type SessionOperation, encodeErrorDetails, errorDetailsKey, isMalformed } from "@quorate/protos";
 import { bounded, deadlineOf } from "../service/deadline.ts";
 import { EdgeError, edgeErrorOf, wireStatus } from "../service/error.ts";
 import type { Node } from "../service/node.ts";
+import { header } from "./header.ts";
+import { operate } from "./operate.ts";
 
 /** Answers one request before `deadline`, a time of the node's clock. */
 export type Unary<Request, Response> = (request: Request, deadline: number) => Promise<Response>;
@@ -50,6 +52,18 @@ export function unary<Request, Response>(
   };
 }
 
+/** A unary handler that runs one operation, as a session does. */
+export function operation<Request, Response>(
+  node: Node,
+  operationOf: (request: Request) => SessionOperation,
+): handleUnaryCall<Request, Response> {
+  return unary(node, async (request, deadline) => {
+    const { kind: _, ...answer } = await operate(node, operationOf(request), deadline);
+    // The fields of an answer are those of the response.
+    return { header: header(node), ...answer } as Response;
+  });
+}
+
 /**
  * The one way a server-streaming handler meets grpc-js. A caller that goes away ends the stream, not the work. The
  * deadline is the caller's: how long a change of members takes depends on how much there is to copy.
@@ -81,7 +95,7 @@ export function serverStream<Request, Response>(
 }
 
 /** An error as grpc-js sends it: code, message, and the trailers that name reason and outcome. */
-function errorResponse(node: Node, method: string, thrown: unknown): ServerErrorResponse {
+export function errorResponse(node: Node, method: string, thrown: unknown): ServerErrorResponse {
   const error = edgeErrorOf(thrown, (errorId, cause) =>
     node.log.error({ err: cause, errorId, method }, "internal error"),
   );
@@ -96,7 +110,12 @@ function errorResponse(node: Node, method: string, thrown: unknown): ServerError
 
 function wellFormed<Request>(request: Request): Request {
   if (!isMalformed(request)) return request;
-  throw new EdgeError("INVALID_ARGUMENT", `the message cannot be decoded: ${request.malformed.message}`);
+  throw malformedError(request.malformed);
+}
+
+/** What the sender of a message hears that cannot be decoded. */
+export function malformedError({ message }: Error): EdgeError {
+  return new EdgeError("INVALID_ARGUMENT", `the message cannot be decoded: ${message}`);
 }
 
 function callerMs(call: Pick<ServerUnaryCall<unknown, unknown>, "getDeadline">): number {

@@ -1,6 +1,6 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ReflectionService } from "@grpc/reflection";
-import { lenient, packageDefinition, services } from "@quorate/protos";
+import { lenient, operateMethod, packageDefinition, services } from "@quorate/protos";
 import type { PeerService } from "@quorate/transport-grpc";
 import { HealthImplementation, type ServingStatus } from "grpc-health-check";
 import type { Node } from "../service/node.ts";
@@ -9,6 +9,7 @@ import { clusterHandlers } from "./cluster.ts";
 import { kvHandlers } from "./kv.ts";
 import { machineHandlers } from "./machine.ts";
 import { maintenanceHandlers } from "./maintenance.ts";
+import { Sessions } from "./sessions.ts";
 
 /** The gRPC side of a node: peers, client services, health and reflection on one port. */
 export interface GrpcServer {
@@ -16,11 +17,13 @@ export interface GrpcServer {
   listen(url: NodeUrl): Promise<number>;
   /** What `grpc.health.v1` answers for the node as a whole and for each of its client services. */
   setHealth(status: ServingStatus): void;
-  /** Refuses new calls, waits for those in flight at most `timeoutMs`, then cuts them off. */
+  /** Tells the callers of open sessions to go on elsewhere. */
+  drain(): void;
+  /** Refuses new calls, ends the sessions, waits for those in flight at most `timeoutMs`, then cuts them off. */
   stop(timeoutMs: number): Promise<void>;
 }
 
-const clientServices = ["quorate.v1.KV", "quorate.v1.Machine", "quorate.v1.Cluster", "quorate.v1.Maintenance"] as const;
+const clientServices = ["KV", "Machine", "Session", "Cluster", "Maintenance"].map((name) => `quorate.v1.${name}`);
 
 /** Builds the server, not yet listening. `options` are those the peer transport wants. */
 export function createGrpcServer(
@@ -32,6 +35,8 @@ export function createGrpcServer(
   server.addService(peer.definition, peer.implementation);
   server.addService(lenient(services.KV), kvHandlers(node));
   server.addService(lenient(services.Machine), machineHandlers(node));
+  const sessions = new Sessions(node);
+  server.addService({ Operate: operateMethod }, { Operate: sessions.handler });
   server.addService(lenient(services.Cluster), clusterHandlers(node));
   server.addService(lenient(services.Maintenance), maintenanceHandlers(node));
   const health = new HealthImplementation({ "": "NOT_SERVING" });
@@ -41,7 +46,15 @@ export function createGrpcServer(
     for (const service of ["", ...clientServices]) health.setStatus(service, status);
   };
   setHealth("NOT_SERVING");
-  return { listen: (url) => listen(server, url), setHealth, stop: (timeoutMs) => stop(server, timeoutMs) };
+  return {
+    listen: (url) => listen(server, url),
+    setHealth,
+    drain: () => sessions.drain(),
+    stop: (timeoutMs) => {
+      sessions.close();
+      return stop(server, timeoutMs);
+    },
+  };
 }
 
 function listen(server: Server, { host, port }: NodeUrl): Promise<number> {

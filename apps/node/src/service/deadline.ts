@@ -4,7 +4,7 @@ import { EdgeError } from "./error.ts";
 /** Left for the answer to arrive before the caller gives up by itself, which would tell it less. */
 const answerMarginMs = 50;
 /** The replica answers by its deadline; later than this something is broken, and the caller is told anyway. */
-const graceMs = 1_000;
+export const graceMs = 1_000;
 
 /** The earlier of the node's own limit and the caller's, in the clock's time. `callerMs` is how long the caller waits. */
 export function deadlineOf(clock: Clock, limitMs: number, callerMs: number): number {
@@ -17,7 +17,7 @@ export async function bounded<Result>(clock: Clock, deadline: number, operation:
   let cancel = (): void => {};
   const overdue = new Promise<never>((_, reject) => {
     cancel = clock.after(Math.max(0, deadline - clock.now()) + graceMs, () => {
-      reject(new EdgeError("OUTCOME_UNKNOWN", "no answer came within the time allowed", {}, "unknown"));
+      reject(overdueError());
     });
   });
   try {
@@ -25,4 +25,9 @@ export async function bounded<Result>(clock: Clock, deadline: number, operation:
   } finally {
     cancel();
   }
+}
+
+/** What a caller hears of an operation that has no result well after its deadline. */
+export function overdueError(): EdgeError {
+  return new EdgeError("OUTCOME_UNKNOWN", "no answer came within the time allowed", {}, "unknown");
 }

@@ -4,13 +4,23 @@ export class InFlight {
   #idle: (() => void)[] = [];
 
   async track<Result>(request: Promise<Result>): Promise<Result> {
-    this.#count++;
+    this.begin();
     try {
       return await request;
     } finally {
-      this.#count--;
-      if (this.#count === 0) for (const resolve of this.#idle.splice(0)) resolve();
+      this.end();
     }
+  }
+
+  /** A request was taken. */
+  begin(): void {
+    this.#count++;
+  }
+
+  /** One that was taken is answered. */
+  end(): void {
+    this.#count--;
+    if (this.#count === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   /** Resolves at the next moment without a request. */

@@ -28,7 +28,7 @@ function removedNode(close: () => Promise<void>): void {
     health: { stop: () => undefined },
     inFlight: new InFlight(),
     transport: { close },
-    grpc: { stop: () => Promise.resolve() },
+    grpc: { drain: () => {}, stop: () => Promise.resolve() },
     http: { stop: () => Promise.resolve() },
     clock: { now: () => 0 },
   } as unknown as ExitsOptions);

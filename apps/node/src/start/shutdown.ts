@@ -34,6 +34,7 @@ export async function stopGracefully({
   clock,
 }: Stoppable): Promise<void> {
   health.stop();
+  grpc.drain();
   if (replica !== undefined) {
     const answered = Promise.all([replica.drain(clock.now() + drainMs), inFlight.idle()]);
     await within(answered, drainMs);
