@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import { safeInteger, services } from "@quorate/protos";
-import type { MemberReceived, ResponseHeaderReceived } from "@quorate/protos";
+import type { MemberReceived, SessionHeader } from "@quorate/protos";
 import type { Endpoint } from "./endpoint.ts";
 import { QuorateError } from "./error.ts";
 import { isFromServer } from "./failure.ts";
@@ -8,6 +8,7 @@ import type { Kind } from "./failure.ts";
 import { learnIntervalMs, learnMs, proofMs } from "./limits.ts";
 import type { Pool } from "./pool.ts";
 import { parseEndpoint } from "./url.ts";
+import { headerOf } from "./unary-call.ts";
 import { now } from "./wait.ts";
 
 /** What a node's own status says about sending it a write. */
@@ -36,7 +37,7 @@ export class Directory {
    * Takes note of the header of an answer; the first one pins the cluster if the caller did not. Another epoch than
    * the known one starts a look at the members in the background. Answers the error if it is another cluster's.
    */
-  heard(endpoint: Endpoint, header: ResponseHeaderReceived | null, kind: Kind): QuorateError | undefined {
+  heard(endpoint: Endpoint, header: SessionHeader | null, kind: Kind): QuorateError | undefined {
     endpoint.heardAt = now();
     // A node that is no member of anything yet has no cluster id, and knows no members.
     if (header === null || header.clusterId === "") return undefined;
@@ -46,8 +47,8 @@ export class Directory {
       return foreignError(endpoint.url, header.clusterId, this.cluster, kind);
     }
     endpoint.familiar = true;
-    const epoch = safeInteger(header.epoch) ?? -1;
-    if (epoch > this.epoch && !this.learning && now() - this.learntAt >= learnIntervalMs) void this.learn(endpoint);
+    if (header.epoch > this.epoch && !this.learning && now() - this.learntAt >= learnIntervalMs)
+      void this.learn(endpoint);
     return undefined;
   }
 
@@ -64,7 +65,7 @@ export class Directory {
   private async ask(endpoint: Endpoint): Promise<Proof> {
     const answer = await endpoint.unary(services.Maintenance.Status, {}, proofMs, this.closing);
     if (answer.kind === "answered") {
-      const error = this.heard(endpoint, answer.response.header, "read");
+      const error = this.heard(endpoint, headerOf(answer.response.header), "read");
       return error === undefined ? { kind: "alive" } : { kind: "foreign", error };
     }
     if (answer.kind !== "refused" || !isFromServer(answer.error)) return { kind: "silent" };

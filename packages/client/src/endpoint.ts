@@ -1,6 +1,13 @@
 import { Client, Metadata, connectivityState, credentials } from "@grpc/grpc-js";
 import type { ClientReadableStream, ClientUnaryCall, ServiceError } from "@grpc/grpc-js";
-import { answerReserveMs, avoidForeignMs, avoidMs } from "./limits.ts";
+import type { SessionAnswer, SessionHeader, SessionOperation } from "@quorate/protos";
+import type { Kind } from "./failure.ts";
+import { answerReserveMs, avoidForeignMs, avoidMs, flowControlWindowBytes, trustMs } from "./limits.ts";
+import { SessionCall } from "./session-call.ts";
+import type { Unanswered } from "./session-call.ts";
+import { Session } from "./session.ts";
+import { callUnary } from "./unary-call.ts";
+import type { Answered } from "./unary-call.ts";
 import { now, within } from "./wait.ts";
 
 /** The part of a generated method definition that a call needs. */
@@ -13,12 +20,7 @@ export interface Method<Request, Response> {
 /** How a call ended. */
 export type Answer<Response> =
   | { readonly kind: "answered"; readonly response: Response }
-  /** The request may have left. */
-  | { readonly kind: "refused"; readonly error: ServiceError }
-  /** The request certainly never left. */
-  | { readonly kind: "unsent" }
-  | { readonly kind: "late" }
-  | { readonly kind: "stopped" };
+  | Exclude<Unanswered, { readonly kind: "unsupported" }>;
 
 const channelOptions = {
   "grpc.enable_channelz": 0,
@@ -31,6 +33,7 @@ const channelOptions = {
   "grpc.keepalive_timeout_ms": 3_000,
   // An answer above a limit here would turn a write that was applied into one of unknown outcome.
   "grpc.max_receive_message_length": -1,
+  "grpc-node.flow_control_window": flowControlWindowBytes,
 };
 
 /** One node's address with one channel, and what this client thinks of it. */
@@ -45,6 +48,10 @@ export class Endpoint {
   private readonly client: Client;
   private calls = 0;
   private retired = false;
+  private session: Session | undefined;
+  /** It said that it is about to stop: what it still answers makes it no better choice. */
+  private leaving = false;
+  private hasSessions = true;
 
   constructor(url: string) {
     this.url = url;
@@ -54,7 +61,7 @@ export class Endpoint {
   /** It answered well. */
   worked(): void {
     this.heardAt = now();
-    this.avoidUntil = Number.NEGATIVE_INFINITY;
+    if (!this.leaving) this.avoidUntil = Number.NEGATIVE_INFINITY;
   }
 
   /** It did not answer, or could not serve. */
@@ -82,12 +89,39 @@ export class Endpoint {
       if (now() >= until) return "late";
       const state = this.client.getChannel().getConnectivityState(true);
       if (state === connectivityState.READY) return "ready";
-      // Behind a new connection may be another process.
-      this.familiar = false;
+      this.forget();
       if (state === connectivityState.TRANSIENT_FAILURE || state === connectivityState.SHUTDOWN) return "failed";
       const waited = await within(this.changed(state, until - now()), until - now(), signal);
       if (waited.kind !== "value") return waited.kind;
     }
+  }
+
+  /** The session to send an operation on without asking anything before; undefined if there is none. */
+  ready(kind: Kind, time: number): Session | undefined {
+    if (kind === "write" && !(this.familiar && time - this.heardAt < trustMs)) return undefined;
+    return this.session?.isOpen === true ? this.session : undefined;
+  }
+
+  /** One operation, given up at the limit and by the signal. There must be a connection. */
+  async operate(
+    operation: SessionOperation,
+    kind: Kind,
+    limitMs: number,
+    signal: AbortSignal,
+  ): Promise<Answer<Answered>> {
+    if (this.retired || signal.aborted) return { kind: "unsent" };
+    if (this.hasSessions) {
+      const session = this.opened();
+      const answer = await waitFor(
+        operation,
+        kind,
+        signal,
+        (call) => session.send(call, limitMs),
+        (call) => session.stop(call),
+      );
+      if (answer.kind !== "unsupported") return answer;
+    }
+    return callUnary(this, operation, limitMs, signal);
   }
 
   /** One call with one answer, cancelled at the limit and by the signal. */
@@ -136,9 +170,15 @@ export class Endpoint {
     });
   }
 
+  /** Ends the session, with all that runs on it. */
+  stop(): void {
+    this.session?.stopAll();
+  }
+
   /** Closes the channel once no call uses it. */
   retire(): void {
     this.retired = true;
+    this.session?.close();
     if (this.calls === 0) this.client.close();
   }
 
@@ -160,16 +200,46 @@ export class Endpoint {
       metadata.set("grpc-timeout", `${Math.max(1, Math.floor(limitMs - Math.min(answerReserveMs, limitMs / 4)))}m`);
       const call = start(metadata, finish);
       const end = (kind: "late" | "stopped"): void => {
-        finish({ kind });
+        finish(kind === "late" ? { kind } : { kind, sent: true });
         call.cancel();
       };
       const stop = (): void => end("stopped");
       const timer = setTimeout(() => end("late"), Math.max(0, limitMs));
       signal.addEventListener("abort", stop);
-    }).finally(() => {
-      this.calls--;
-      if (this.retired && this.calls === 0) this.client.close();
+    }).finally(() => this.release());
+  }
+
+  private release(): void {
+    this.calls--;
+    if (this.retired && this.calls === 0) this.client.close();
+  }
+
+  /** Behind a new connection may be another process. */
+  private forget(): void {
+    this.familiar = false;
+    this.leaving = false;
+    this.hasSessions = true;
+  }
+
+  private opened(): Session {
+    if (this.session !== undefined) return this.session;
+    this.calls++;
+    const session: Session = new Session(this.client, {
+      heard: () => (this.heardAt = now()),
+      silent: () => this.failed(),
+      draining: () => {
+        this.leaving = true;
+        this.dropped();
+      },
+      closed: () => (this.session = undefined),
+      ended: (how) => {
+        if (how === "broken") this.forget();
+        if (how === "unsupported") this.hasSessions = false;
+        this.release();
+      },
     });
+    this.session = session;
+    return session;
   }
 
   /** A call without a peer never got a connection. Before a peer is chosen the library names the channel's target. */
@@ -182,5 +252,41 @@ export class Endpoint {
     return new Promise((resolve) => {
       this.client.getChannel().watchConnectivityState(state, Date.now() + limitMs, () => resolve());
     });
+  }
+}
+
+/** A call of a session as a promise. */
+function waitFor(
+  operation: SessionOperation,
+  kind: Kind,
+  signal: AbortSignal,
+  begin: (call: SessionCall) => void,
+  stop: (call: SessionCall) => void,
+): Promise<Answer<Answered> | Unanswered> {
+  return new Promise((resolve) => {
+    const call = new PromisedCall(operation, kind, (answer) => {
+      signal.removeEventListener("abort", abort);
+      resolve(answer);
+    });
+    const abort = (): void => stop(call);
+    signal.addEventListener("abort", abort);
+    begin(call);
+  });
+}
+
+class PromisedCall extends SessionCall {
+  private readonly finish: (answer: Answer<Answered> | Unanswered) => void;
+
+  constructor(operation: SessionOperation, kind: Kind, finish: (answer: Answer<Answered> | Unanswered) => void) {
+    super(operation, kind);
+    this.finish = finish;
+  }
+
+  answered(answer: SessionAnswer, header: SessionHeader | null): void {
+    this.finish({ kind: "answered", response: { answer, header } });
+  }
+
+  failed(why: Unanswered): void {
+    this.finish(why);
   }
 }

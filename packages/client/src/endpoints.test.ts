@@ -167,6 +167,8 @@ describe("the endpoints a client uses", () => {
     await vi.waitFor(() => expect(old.count("MemberList")).toBe(1));
     await client.get("k");
     old.kill();
+    // A write before the client has noticed might have left.
+    await client.get("k");
     await expect(client.put("k", "v")).resolves.toMatchObject({ created: true });
   });
 
@@ -243,6 +245,8 @@ describe("the cluster", () => {
     const client = clientOf([first, second]);
     await client.put("k", "v");
     first.kill();
+    // A write before the client has noticed might have left.
+    expect(await failureOf(client.get("k"))).toMatchObject({ reason: "CLUSTER_ID_MISMATCH" });
     expect(await failureOf(client.put("k", "v"))).toMatchObject({ reason: "CLUSTER_ID_MISMATCH" });
     expect(second.count("Put")).toBe(0);
   });

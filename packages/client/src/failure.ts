@@ -1,11 +1,15 @@
 import { status } from "@grpc/grpc-js";
 import type { ServiceError } from "@grpc/grpc-js";
 import { decodeErrorDetails, errorDetailsKey } from "@quorate/protos";
+import type { SessionFailure } from "@quorate/protos";
 import { QuorateError } from "./error.ts";
 import type { Outcome } from "./error.ts";
 
 /** Whether an operation changes anything. A pure read can be repeated whatever became of it. */
 export type Kind = "read" | "write";
+
+/** A call that failed, by its trailers or by what a session says instead. */
+export type Refusal = ServiceError | SessionFailure;
 
 /** A failed call, judged: whether the operation may be tried again, and what to think of the endpoint. */
 export interface Judgement {
@@ -50,7 +54,7 @@ const turnedAwayCodes: ReadonlySet<number> = new Set([
 ]);
 
 /** Judges a call that was sent and failed (R16): a write is tried again only if it is known to be not applied. */
-export function judge(error: ServiceError, kind: Kind, url: string): Judgement {
+export function judge(error: Refusal, kind: Kind, url: string): Judgement {
   const { reason, outcome, message, metadata } = decode(error);
   if (reason === undefined) return judgeForeign(error, kind, url);
   // A read applies nothing, even if the round that would have answered it has an unknown outcome.
@@ -74,27 +78,30 @@ export function judge(error: ServiceError, kind: Kind, url: string): Judgement {
 }
 
 /** Whether it was the node that answered, and not only the connection that ended. */
-export function isFromServer(error: ServiceError): boolean {
+export function isFromServer(error: Refusal): boolean {
   return decode(error).reason !== undefined || !transientCodes.has(error.code);
 }
 
 /** A failure without our trailers: a broken connection, a proxy, or the library itself. */
-function judgeForeign(error: ServiceError, kind: Kind, url: string): Judgement {
+function judgeForeign(error: Refusal, kind: Kind, url: string): Judgement {
   const transient = transientCodes.has(error.code);
   const name = status[error.code] ?? "UNKNOWN";
   const certain = kind === "read" || turnedAwayCodes.has(error.code);
   const again = kind === "read" && transient;
-  const reason = error.code === status.DEADLINE_EXCEEDED ? "DEADLINE" : certain ? name : "OUTCOME_UNKNOWN";
+  const reason = name === "DEADLINE_EXCEEDED" ? "DEADLINE" : certain ? name : "OUTCOME_UNKNOWN";
   const shown = reason === name ? "" : `${name} `;
   const words = certain ? "" : "; the call may have left, so the outcome is unknown: read before you try again";
   return {
-    error: new QuorateError(`${error.details || error.message} (${shown}from ${url}${words})`, {
-      reason,
-      outcome: certain ? "not-applied" : "unknown",
-      retryable: again,
-      code: error.code,
-      cause: error,
-    }),
+    error: new QuorateError(
+      `${"details" in error && error.details !== "" ? error.details : error.message} (${shown}from ${url}${words})`,
+      {
+        reason,
+        outcome: certain ? "not-applied" : "unknown",
+        retryable: again,
+        code: error.code,
+        cause: error,
+      },
+    ),
     again,
     endpoint: transient ? "failed" : "fine",
     pause: false,
@@ -110,7 +117,11 @@ interface Decoded {
 }
 
 /** The two plain trailers decide; the details, which some proxies drop, add the facts. */
-function decode(error: ServiceError): Decoded {
+function decode(error: Refusal): Decoded {
+  if ("kind" in error) {
+    const { reason, outcome, message, metadata } = error;
+    return { reason: reason === "" ? undefined : reason, outcome: outcomeOf(outcome), message, metadata };
+  }
   const bytes = error.metadata.get(errorDetailsKey)[0];
   const details = bytes instanceof Uint8Array ? decodeErrorDetails(bytes) : undefined;
   const plain = error.metadata.get("quorate-reason")[0];

@@ -1,9 +1,26 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { Metadata, Server, ServerCredentials, status } from "@grpc/grpc-js";
-import type { ServerUnaryCall, ServerWritableStream, UntypedServiceImplementation, sendUnaryData } from "@grpc/grpc-js";
-import { encodeErrorDetails, errorDetailsKey, services } from "@quorate/protos";
-import type { ChangeProgress } from "@quorate/protos";
+import type {
+  ServerDuplexStream,
+  ServerUnaryCall,
+  ServerWritableStream,
+  UntypedServiceImplementation,
+  sendUnaryData,
+} from "@grpc/grpc-js";
+import {
+  WireWriter,
+  decodeErrorDetails,
+  encodeErrorDetails,
+  errorDetailsKey,
+  operateMethod,
+  readRequests,
+  services,
+  writeDraining,
+  writeHeader,
+  writeResponse,
+} from "@quorate/protos";
+import type { ChangeProgress, SessionFailure, SessionHeader, SessionOperation, SessionResult } from "@quorate/protos";
 
 /** An answer with the trailers of a node. */
 export class Refusal extends Error {
@@ -36,9 +53,16 @@ type StreamHandler = (request: never, send: (progress: ChangeProgress) => void) 
 /** Never answers. */
 export const never = (): Promise<never> => new Promise(() => {});
 
+type SessionStream = ServerDuplexStream<Buffer, Buffer>;
+
 /** A node on a real socket that keeps values in memory, and whose every method can be replaced. */
 export class FakeNode {
+  /** Whether nodes that listen from now on have sessions. */
+  static hasSessions = true;
+
   readonly name: string;
+  /** The open sessions. */
+  readonly sessions: Set<SessionStream> = new Set();
   clusterId = "c1";
   epoch = 1;
   members: readonly { readonly name: string; readonly peerUrl: string }[] = [];
@@ -81,6 +105,7 @@ export class FakeNode {
 
   /** Answers what has arrived, refuses the rest, and frees the port. */
   stop(): Promise<void> {
+    this.sayDraining();
     return new Promise((resolve, reject) => {
       this.server.tryShutdown((error) => (error === undefined ? resolve() : reject(error)));
     });
@@ -103,6 +128,9 @@ export class FakeNode {
           : this.answering(service === Machine && method === "Get" ? "Machine.Get" : method),
       ]);
       this.server.addService(service, Object.fromEntries(handlers) as UntypedServiceImplementation);
+    }
+    if (FakeNode.hasSessions) {
+      this.server.addService({ Operate: operateMethod }, { Operate: (call: SessionStream) => this.session(call) });
     }
     return new Promise((resolve, reject) => {
       this.server.bindAsync(`127.0.0.1:${this.port}`, ServerCredentials.createInsecure(), (error, port) => {
@@ -129,6 +157,57 @@ export class FakeNode {
         (error: Error) => callback(error),
       );
     };
+  }
+
+  /** Tells the callers of all sessions that it is about to stop. */
+  sayDraining(): void {
+    for (const session of this.sessions) {
+      const writer = new WireWriter();
+      writeDraining(writer);
+      session.write(writer.finish());
+    }
+  }
+
+  private session(call: SessionStream): void {
+    this.sessions.add(call);
+    const cancelled = new Promise<void>((resolve) => call.on("cancelled", resolve));
+    void cancelled.then(() => this.sessions.delete(call));
+    let running = 0;
+    let isEnded = false;
+    const endIfDone = (): void => {
+      if (isEnded && running === 0) call.end();
+    };
+    call.on("end", () => {
+      this.sessions.delete(call);
+      isEnded = true;
+      endIfDone();
+    });
+    call.on("data", (message: Buffer) => {
+      for (const { id, timeoutMs, operation } of readRequests(message)) {
+        if (operation === undefined) throw new Error("a request has no operation");
+        const method = methodOf[operation.kind];
+        this.calls.push(method);
+        if (this.paused) continue;
+        const handler = this.on[method] ?? this.usual[method];
+        running++;
+        void (async () => {
+          if (handler === undefined) throw new Refusal(status.UNIMPLEMENTED);
+          return handler(requestOf(operation) as never, { deadlineMs: timeoutMs, cancelled });
+        })()
+          .then(
+            (answer) => answerOf(operation.kind, answer),
+            (error: Error): SessionResult => failureOf(error),
+          )
+          .then((result) => {
+            const writer = new WireWriter();
+            writeHeader(writer, this.header());
+            writeResponse(writer, id, result);
+            call.write(writer.finish());
+            running--;
+            endIfDone();
+          });
+      }
+    });
   }
 
   private streaming(method: string) {
@@ -164,9 +243,61 @@ export class FakeNode {
     Abort: () => ({ members: this.members }),
   };
 
-  private header(): object {
+  private header(): SessionHeader {
     return { clusterId: this.clusterId, member: this.name, epoch: this.epoch };
   }
+}
+
+const methodOf = {
+  get: "Get",
+  put: "Put",
+  delete: "Delete",
+  compareAndSet: "CompareAndSet",
+  execute: "Execute",
+  readState: "Machine.Get",
+} as const;
+
+const emptyAnswer = {
+  value: undefined,
+  revision: "",
+  version: 0,
+  created: false,
+  deleted: 0,
+  outputJson: "",
+  stateJson: "",
+};
+
+/** The operation as the request of a call of its own arrives. */
+function requestOf(received: SessionOperation): object {
+  const { kind: _, ...operation } = received;
+  if ("ifRevision" in operation) {
+    const { key, ifRevision } = operation;
+    return ifRevision === undefined ? { key } : { key, ifRevision, _ifRevision: "ifRevision" };
+  }
+  if (!("expected" in operation) || operation.expected === undefined) return operation;
+  const { expected, ...rest } = operation;
+  return expected.kind === "absent"
+    ? { ...rest, expected: "absent", absent: {} }
+    : { ...rest, expected: "revision", revision: expected.revision };
+}
+
+/** The response of a call of its own as an answer; uint64 may be texts in it. */
+function answerOf(kind: SessionOperation["kind"], response: object): SessionResult {
+  const { version, deleted, ...rest }: Record<string, unknown> = { ...emptyAnswer, ...response };
+  return { ...rest, version: Number(version), deleted: Number(deleted), kind } as unknown as SessionResult;
+}
+
+function failureOf(error: Error): SessionFailure {
+  const { code, metadata } = error instanceof Refusal ? error : new Refusal(status.UNKNOWN);
+  const details = metadata.get(errorDetailsKey)[0];
+  return {
+    kind: "error",
+    code,
+    message: error.message,
+    reason: String(metadata.get("quorate-reason")[0] ?? ""),
+    outcome: String(metadata.get("quorate-outcome")[0] ?? ""),
+    metadata: (details instanceof Uint8Array ? decodeErrorDetails(details) : undefined)?.metadata ?? {},
+  };
 }
 
 /** A URL at which nobody listens. */

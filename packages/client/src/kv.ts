@@ -1,5 +1,4 @@
-import { services } from "@quorate/protos";
-import { integer } from "./integer.ts";
+import type { ExpectedContent } from "@quorate/protos";
 import type { CallOptions, Runner } from "./runner.ts";
 import { invalid, requireText, requireValue } from "./validate.ts";
 
@@ -39,14 +38,11 @@ export class KeyValue {
 
   /** Reads a key; undefined if there is none. */
   async get(key: string, options: CallOptions = {}): Promise<Entry | undefined> {
-    const request = { key: requireText("the key", key) };
-    const { value, revision, version } = await this.runner.unary(
-      { name: "get", kind: "read", method: services.KV.Get, request },
-      options,
-    );
+    const operation = { kind: "get", key: requireText("the key", key) } as const;
+    const { value, revision, version } = await this.runner.operate("get", "read", operation, options);
     if (value === undefined) return undefined;
     // What arrives is a view on the received frame, which it would keep alive.
-    return { value: new Uint8Array(value), revision, version: integer(version) };
+    return { value: new Uint8Array(value), revision, version };
   }
 
   /** Writes a key, whatever it holds. */
@@ -55,26 +51,21 @@ export class KeyValue {
     value: string | Uint8Array,
     options: CallOptions = {},
   ): Promise<Written & { readonly created: boolean }> {
-    const request = { key: requireText("the key", key), value: requireValue(value) };
-    const { revision, version, created } = await this.runner.unary(
-      { name: "put", kind: "write", method: services.KV.Put, request },
-      options,
-    );
-    return { revision, version: integer(version), created };
+    const operation = { kind: "put", key: requireText("the key", key), value: requireValue(value) } as const;
+    const { revision, version, created } = await this.runner.operate("put", "write", operation, options);
+    return { revision, version, created };
   }
 
   /** Deletes a key; resolves with 0 if there was none. */
   async delete(key: string, options: DeleteOptions = {}): Promise<{ readonly deleted: number }> {
     const { ifRevision } = options;
-    const request = {
+    const operation = {
+      kind: "delete",
       key: requireText("the key", key),
-      ...(ifRevision === undefined ? {} : { ifRevision: requireText("ifRevision", ifRevision) }),
-    };
-    const { deleted } = await this.runner.unary(
-      { name: "delete", kind: "write", method: services.KV.Delete, request },
-      options,
-    );
-    return { deleted: integer(deleted) };
+      ifRevision: ifRevision === undefined ? undefined : requireText("ifRevision", ifRevision),
+    } as const;
+    const { deleted } = await this.runner.operate("delete", "write", operation, options);
+    return { deleted };
   }
 
   /** Writes a key if it holds what is expected, else rejects with REVISION_MISMATCH or KEY_EXISTS. */
@@ -84,18 +75,21 @@ export class KeyValue {
     value: string | Uint8Array,
     options: CallOptions = {},
   ): Promise<Written> {
-    const request = { key: requireText("the key", key), ...requireExpected(expected), value: requireValue(value) };
-    const { revision, version } = await this.runner.unary(
-      { name: "compareAndSet", kind: "write", method: services.KV.CompareAndSet, request },
-      options,
-    );
-    return { revision, version: integer(version) };
+    const operation = {
+      kind: "compareAndSet",
+      key: requireText("the key", key),
+      expected: requireExpected(expected),
+      value: requireValue(value),
+    } as const;
+    const { revision, version } = await this.runner.operate("compareAndSet", "write", operation, options);
+    return { revision, version };
   }
 }
 
-function requireExpected(expected: ExpectedEntry): { revision: string } | { absent: object } {
+function requireExpected(expected: ExpectedEntry): ExpectedContent {
   const { revision, absent }: { readonly revision?: unknown; readonly absent?: unknown } = expected ?? {};
-  if (absent === true && revision === undefined) return { absent: {} };
-  if (absent === undefined && revision !== undefined) return { revision: requireText("the revision", revision) };
+  if (absent === true && revision === undefined) return { kind: "absent" };
+  if (absent === undefined && revision !== undefined)
+    return { kind: "revision", revision: requireText("the revision", revision) };
   throw invalid("compareAndSet expects { revision } or { absent: true }");
 }

@@ -50,3 +50,16 @@ export const keyBytesMax = 1024;
 
 /** The most a node can be configured to store; its own limit may be lower. */
 export const valueBytesMax = 2_097_152;
+
+/** Operations of a client that may run at a time, and the bytes they may have in all. */
+export const operationsMax = 65_536;
+export const operationBytesMax = 268_435_456;
+
+/** A message of a session is not filled beyond this; a larger operation travels alone. */
+export const sessionMessageBytesMax = 1_048_576;
+
+/** A session that has not been used for this long is closed; the next operation opens another. */
+export const sessionIdleMs = 1_000;
+
+/** How much may be under way to the client without a word from it: with the 64 KiB of HTTP/2, distance would be slow. */
+export const flowControlWindowBytes = 1_048_576;

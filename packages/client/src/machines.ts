@@ -1,6 +1,4 @@
-import { services } from "@quorate/protos";
 import type { AnyMachine, InputOf, Json, OutputOf, StateOf, TransitionName } from "@quorate/machine";
-import { integer } from "./integer.ts";
 import { decodeJson, encodeInput } from "./json.ts";
 import type { CallOptions, Runner } from "./runner.ts";
 import { requireText } from "./validate.ts";
@@ -45,26 +43,25 @@ export interface UntypedMachine {
 export function untypedMachine(runner: Runner, name: string, id: string): UntypedMachine {
   return {
     async execute(transition, input, options = {}) {
-      const request = {
+      const operation = {
+        kind: "execute",
         machine: requireText("the machine's name", name),
         id: requireText("the machine's id", id),
         transition: requireText("the transition", transition),
         inputJson: encodeInput(input),
-      };
-      const { outputJson, revision, version } = await runner.unary(
-        { name: "execute", kind: "write", method: services.Machine.Execute, request },
-        options,
-      );
-      return { output: decodeJson(outputJson, "applied") as Json, revision, version: integer(version) };
+      } as const;
+      const { outputJson, revision, version } = await runner.operate("execute", "write", operation, options);
+      return { output: decodeJson(outputJson, "applied") as Json, revision, version };
     },
     async get(options = {}) {
-      const request = { machine: requireText("the machine's name", name), id: requireText("the machine's id", id) };
-      const { stateJson, revision, version } = await runner.unary(
-        { name: "get", kind: "read", method: services.Machine.Get, request },
-        options,
-      );
+      const operation = {
+        kind: "readState",
+        machine: requireText("the machine's name", name),
+        id: requireText("the machine's id", id),
+      } as const;
+      const { stateJson, revision, version } = await runner.operate("get", "read", operation, options);
       const state = decodeJson(stateJson, "not-applied") as Json;
-      return { state, revision: revision === "" ? undefined : revision, version: integer(version) };
+      return { state, revision: revision === "" ? undefined : revision, version };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { status } from "@grpc/grpc-js";
-import type { ResponseHeaderReceived } from "@quorate/protos";
+import type { SessionHeader } from "@quorate/protos";
 import type { Directory } from "./directory.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
 import { QuorateError } from "./error.ts";
@@ -18,13 +18,21 @@ export interface Operation<Response> {
   /** How long it may take to find an endpoint to send it to. */
   readonly startMs: number;
   readonly call: (endpoint: Endpoint, limitMs: number) => Promise<Answer<Response>>;
-  readonly header: (response: Response) => ResponseHeaderReceived | null;
+  readonly header: (response: Response) => SessionHeader | null;
 }
 
 /** What all operations of a client share. */
 export interface Network {
   readonly pool: Pool;
   readonly directory: Directory;
+}
+
+/** How an operation began before {@link perform}. */
+export interface Begun<Response> {
+  readonly startedAt: number;
+  /** Where it was tried, and how that ended; undefined if it was not. */
+  readonly endpoint: Endpoint;
+  readonly answer: Answer<Response> | undefined;
 }
 
 /** Why an attempt did not do it, and whether to go on. */
@@ -45,21 +53,33 @@ export async function perform<Response>(
   operation: Operation<Response>,
   stop: AbortSignal,
   interruption: (outcome: "not-applied" | "unknown") => QuorateError,
+  begun?: Begun<Response>,
 ): Promise<Response> {
-  const startedAt = now();
+  const startedAt = begun?.startedAt ?? now();
   const endBy = startedAt + operation.timeoutMs;
   const startBy = startedAt + operation.startMs - reserveMs(operation);
   let refusal: Judgement | undefined;
   let attempts = 0;
   let onlyUnreachable = true;
+  let first = begun?.answer === undefined ? undefined : { endpoint: begun.endpoint, answer: begun.answer };
   for (let round = 0; ; round++) {
     const tried = new Set<Endpoint>();
-    for (let endpoint = network.pool.next(tried); endpoint !== undefined; endpoint = network.pool.next(tried)) {
-      if (stop.aborted) throw interruption("not-applied");
-      if (now() >= startBy) throw outOfTime(refusal, attempts, onlyUnreachable, now() - startedAt);
+    for (
+      let endpoint = first?.endpoint ?? network.pool.next(tried);
+      endpoint !== undefined;
+      endpoint = network.pool.next(tried)
+    ) {
+      if (first === undefined) {
+        if (stop.aborted) throw interruption("not-applied");
+        if (now() >= startBy) throw outOfTime(refusal, attempts, onlyUnreachable, now() - startedAt);
+      }
       tried.add(endpoint);
       attempts++;
-      const last = await attempt(network, operation, endpoint, { startBy, endBy, round, stop, interruption });
+      const last =
+        first === undefined
+          ? await attempt(network, operation, endpoint, { startBy, endBy, round, stop, interruption })
+          : settle(network, operation, endpoint, first.answer, interruption);
+      first = undefined;
       if (last.kind === "done") return last.response;
       if (last.kind === "over") throw last.error;
       refusal = mostTelling(refusal, last);
@@ -142,15 +162,26 @@ async function send<Response>(
   endpoint: Endpoint,
   { endBy, round, interruption }: Progress,
 ): Promise<Attempt<Response>> {
-  const { kind, timeoutMs } = operation;
+  const { kind } = operation;
   const left = endBy - now();
   const limitMs = kind === "read" ? Math.min(left, readAttemptMs * 2 ** round) : left;
   const silence = kind === "write" ? watchSilence(endpoint) : undefined;
   const answer = await operation.call(endpoint, limitMs);
   clearTimeout(silence);
+  return settle(network, operation, endpoint, answer, interruption);
+}
+
+/** What the end of a call means for the operation and for the endpoint. */
+function settle<Response>(
+  network: Network,
+  { kind, timeoutMs, header }: Operation<Response>,
+  endpoint: Endpoint,
+  answer: Answer<Response>,
+  interruption: Progress["interruption"],
+): Attempt<Response> {
   switch (answer.kind) {
     case "answered": {
-      const error = network.directory.heard(endpoint, operation.header(answer.response), kind);
+      const error = network.directory.heard(endpoint, header(answer.response), kind);
       if (error !== undefined) return { kind: "over", error };
       network.pool.worked(endpoint);
       return { kind: "done", response: answer.response };
@@ -167,7 +198,7 @@ async function send<Response>(
       endpoint.failed();
       return kind === "read" ? { kind: "silent" } : { kind: "over", error: lateError(timeoutMs, endpoint) };
     case "stopped":
-      return { kind: "over", error: interruption(kind === "read" ? "not-applied" : "unknown") };
+      return { kind: "over", error: interruption(kind === "read" || !answer.sent ? "not-applied" : "unknown") };
   }
 }
 

@@ -41,6 +41,11 @@ export class Pool {
     return best;
   }
 
+  /** The endpoint that {@link next} would answer first, if that is plain: it served last, and is not avoided. */
+  first(time: number): Endpoint | undefined {
+    return this.preferred !== undefined && this.preferred.avoidUntil <= time ? this.preferred : undefined;
+  }
+
   /** An operation went well there, so the next one goes there too. */
   worked(endpoint: Endpoint): void {
     endpoint.worked();
@@ -61,7 +66,10 @@ export class Pool {
   }
 
   close(): void {
-    for (const endpoint of this.endpoints.values()) endpoint.retire();
+    for (const endpoint of this.endpoints.values()) {
+      endpoint.stop();
+      endpoint.retire();
+    }
   }
 
   /** Makes the map hold exactly the URLs in use, in their order, and keeps the endpoints that stay. */
@@ -72,6 +80,9 @@ export class Pool {
       this.endpoints.set(url, before.get(url) ?? new Endpoint(url));
       before.delete(url);
     }
-    for (const endpoint of before.values()) endpoint.retire();
+    for (const endpoint of before.values()) {
+      if (endpoint === this.preferred) this.preferred = undefined;
+      endpoint.retire();
+    }
   }
 }

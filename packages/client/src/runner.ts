@@ -1,14 +1,20 @@
 import { status } from "@grpc/grpc-js";
-import type { ResponseHeaderReceived } from "@quorate/protos";
+import type { ResponseHeaderReceived, SessionAnswer, SessionHeader, SessionOperation } from "@quorate/protos";
+import { DirectCall } from "./direct-call.ts";
+import type { Asked, DirectCallOwner } from "./direct-call.ts";
 import { Directory } from "./directory.ts";
-import type { Endpoint, Method } from "./endpoint.ts";
+import type { Answer, Endpoint, Method } from "./endpoint.ts";
 import { QuorateError } from "./error.ts";
 import type { Kind } from "./failure.ts";
 import { perform } from "./operation.ts";
-import type { Network } from "./operation.ts";
-import { changeTimeoutMsDefault } from "./limits.ts";
+import type { Begun, Network } from "./operation.ts";
+import { changeTimeoutMsDefault, operationBytesMax, operationsMax, readAttemptMs } from "./limits.ts";
 import { Pool } from "./pool.ts";
+import { sizeOf } from "./session-call.ts";
+import { headerOf } from "./unary-call.ts";
+import type { Answered } from "./unary-call.ts";
 import { requireSignal, requireTimeout } from "./validate.ts";
+import { now } from "./wait.ts";
 
 /** What every operation takes. */
 export interface CallOptions {
@@ -26,13 +32,21 @@ export interface Unary<Request, Response> {
   readonly request: Request;
 }
 
+/** The answer to an operation of this kind. */
+export type AnswerTo<Operation extends SessionOperation> = Extract<SessionAnswer, { readonly kind: Operation["kind"] }>;
+
 /** Runs a client's operations and ends them all when the client is closed. */
-export class Runner {
+export class Runner implements DirectCallOwner {
   private readonly network: Network;
   private readonly timeoutMs: number;
   private readonly closing = new AbortController();
   /** One for each operation that runs. */
   private readonly running = new Set<AbortController>();
+  /** Of the operations on keys and machines: how many run, and the bytes they hold. */
+  private operations = 0;
+  private bytes = 0;
+  /** The header that was looked at last: all answers of a message share one. */
+  private known: SessionHeader | undefined;
 
   constructor(endpoints: readonly string[], clusterId: string | undefined, timeoutMs: number) {
     const pool = new Pool(endpoints);
@@ -51,6 +65,91 @@ export class Runner {
     return this.network.pool.find(url);
   }
 
+  /**
+   * Runs an operation on a key or a machine on whichever endpoint serves it. The bytes in the answer are views on what
+   * was received.
+   */
+  async operate<Operation extends SessionOperation>(
+    name: string,
+    kind: Kind,
+    operation: Operation,
+    options: CallOptions,
+  ): Promise<AnswerTo<Operation>> {
+    const asked = this.asked(name, options);
+    const size = sizeOf(operation);
+    if (this.operations >= operationsMax || this.bytes + size > operationBytesMax) throw overloaded();
+    this.operations++;
+    this.bytes += size;
+    try {
+      const answer = await this.begin(operation, kind, asked);
+      if (answer.kind !== operation.kind) throw misanswered(operation, kind, answer);
+      return answer as AnswerTo<Operation>;
+    } finally {
+      this.operations--;
+      this.bytes -= size;
+    }
+  }
+
+  isOurs(endpoint: Endpoint, header: SessionHeader | null): boolean {
+    if (header === this.known && header !== null) return true;
+    if (this.network.directory.heard(endpoint, header, "read") !== undefined) return false;
+    this.known = header ?? undefined;
+    this.network.pool.worked(endpoint);
+    return true;
+  }
+
+  done(call: DirectCall, answer: SessionAnswer): void {
+    call.resolve(answer);
+  }
+
+  goOn({ operation, kind, asked, endpoint, beganAt, resolve, reject }: DirectCall, answer?: Answer<Answered>): void {
+    const begun = { startedAt: beganAt, endpoint, answer };
+    this.attempts(operation, kind, asked, begun).then(resolve, reject);
+  }
+
+  private begin(operation: SessionOperation, kind: Kind, asked: Asked): Promise<SessionAnswer> {
+    const { timeoutMs, signal } = asked;
+    const time = now();
+    const endpoint = this.network.pool.first(time);
+    const session = endpoint?.ready(kind, time);
+    if (endpoint === undefined || session === undefined || signal?.aborted === true) {
+      return this.attempts(operation, kind, asked);
+    }
+    return new Promise((resolve, reject) => {
+      const call = new DirectCall(this, { endpoint, session }, { operation, kind, asked }, resolve, reject);
+      call.begin(kind === "read" ? Math.min(timeoutMs, readAttemptMs) : timeoutMs);
+    });
+  }
+
+  private async attempts(
+    operation: SessionOperation,
+    kind: Kind,
+    { name, timeoutMs, signal }: Asked,
+    begun?: Begun<Answered>,
+  ): Promise<SessionAnswer> {
+    const { answer } = await this.stoppable(name, { timeoutMs, signal }, (timeoutMs, stop, interruption) =>
+      perform(
+        this.network,
+        {
+          kind,
+          timeoutMs,
+          startMs: timeoutMs,
+          call: (endpoint, limitMs) => endpoint.operate(operation, kind, limitMs, stop),
+          header: (response) => response.header,
+        },
+        stop,
+        interruption,
+        begun,
+      ),
+    );
+    return answer;
+  }
+
+  private asked(name: string, options: CallOptions): Asked {
+    const timeoutMs = options.timeoutMs === undefined ? this.timeoutMs : requireTimeout(options.timeoutMs);
+    return { name, timeoutMs, signal: requireSignal(options.signal) };
+  }
+
   /** Runs an operation of one answer on whichever endpoint serves it. */
   unary<Request, Response extends { readonly header: ResponseHeaderReceived | null }>(
     operation: Unary<Request, Response>,
@@ -65,7 +164,7 @@ export class Runner {
           timeoutMs,
           startMs: timeoutMs,
           call: (endpoint, limitMs) => endpoint.unary(method, request, limitMs, stop),
-          header: (response) => response.header,
+          header: (response) => headerOf(response.header),
         },
         stop,
         interruption,
@@ -106,8 +205,7 @@ export class Runner {
     options: CallOptions,
     run: (timeoutMs: number, stop: AbortSignal, interruption: Interruption) => Promise<Result>,
   ): Promise<Result> {
-    const timeoutMs = options.timeoutMs === undefined ? this.timeoutMs : requireTimeout(options.timeoutMs);
-    const signal = requireSignal(options.signal);
+    const { timeoutMs, signal } = this.asked(name, options);
     const stop = new AbortController();
     const cancel = (): void => stop.abort();
     if (signal?.aborted === true || this.closing.signal.aborted) stop.abort();
@@ -141,5 +239,25 @@ function interrupted(name: string, outcome: "not-applied" | "unknown", signal: A
     retryable: false,
     code: status.CANCELLED,
     cause: cancelled ? signal.reason : undefined,
+  });
+}
+
+function overloaded(): QuorateError {
+  const limits = `${operationsMax} operations or ${operationBytesMax} bytes`;
+  return new QuorateError(`more than ${limits} of this client wait for an answer; wait for some before the next`, {
+    reason: "OVERLOADED",
+    outcome: "not-applied",
+    retryable: true,
+    code: status.RESOURCE_EXHAUSTED,
+    metadata: { operations: String(operationsMax), bytes: String(operationBytesMax) },
+  });
+}
+
+function misanswered(operation: SessionOperation, kind: Kind, answer: SessionAnswer): QuorateError {
+  return new QuorateError(`the node answered ${operation.kind} with the answer of ${answer.kind}`, {
+    reason: "INTERNAL",
+    outcome: kind === "read" ? "not-applied" : "unknown",
+    retryable: false,
+    code: status.INTERNAL,
   });
 }
