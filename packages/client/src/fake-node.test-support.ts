@@ -63,6 +63,8 @@ export class FakeNode {
   readonly name: string;
   /** The open sessions. */
   readonly sessions: Set<SessionStream> = new Set();
+  /** The messages that came on sessions: how many requests and bytes each had. */
+  readonly messages: { readonly requests: number; readonly bytes: number }[] = [];
   clusterId = "c1";
   epoch = 1;
   members: readonly { readonly name: string; readonly peerUrl: string }[] = [];
@@ -183,7 +185,9 @@ export class FakeNode {
       endIfDone();
     });
     call.on("data", (message: Buffer) => {
-      for (const { id, timeoutMs, operation } of readRequests(message)) {
+      const requests = readRequests(message);
+      this.messages.push({ requests: requests.length, bytes: message.length });
+      for (const { id, timeoutMs, operation } of requests) {
         if (operation === undefined) throw new Error("a request has no operation");
         const method = methodOf[operation.kind];
         this.calls.push(method);
