@@ -6,20 +6,20 @@ import type { Unanswered } from "./session-call.ts";
 import type { Session } from "./session.ts";
 import type { Answered } from "./unary-call.ts";
 
+/** Where an attempt was made and how it ended; the answer is undefined if nothing could be sent there. */
+export interface Attempted {
+  readonly endpoint: Endpoint;
+  readonly answer: Answer<Answered> | undefined;
+}
+
 /** What a {@link DirectCall} asks of whoever sent it. */
 export interface DirectCallOwner {
   /** Takes note of who answered. False unless it is a node of the client's cluster. */
   isOurs(endpoint: Endpoint, header: SessionHeader | null): boolean;
   /** It was answered. */
   done(call: DirectCall, answer: SessionAnswer): void;
-  /** It did not do it, or not plainly. The answer is undefined if nothing was tried at all. */
-  goOn(call: DirectCall, answer: Answer<Answered> | undefined): void;
-}
-
-/** Where a direct call goes. */
-export interface Route {
-  readonly endpoint: Endpoint;
-  readonly session: Session;
+  /** The attempt did not do it, or not plainly. */
+  goOn(call: DirectCall, attempt: Attempted): void;
 }
 
 /** What the operation of a direct call was asked with. */
@@ -35,49 +35,50 @@ export interface Asked {
  * without promises, timers and signals of its own.
  */
 export class DirectCall extends SessionCall {
-  readonly endpoint: Endpoint;
   readonly asked: Asked;
   readonly resolve: (answer: SessionAnswer) => void;
   readonly reject: (error: unknown) => void;
-  private readonly session: Session;
   private readonly owner: DirectCallOwner;
+  private readonly endpoint: Endpoint;
   private abort: (() => void) | undefined;
 
   constructor(
     owner: DirectCallOwner,
-    { endpoint, session }: Route,
-    { operation, kind, asked }: { readonly operation: SessionOperation; readonly kind: Kind; readonly asked: Asked },
+    operation: SessionOperation,
+    kind: Kind,
+    asked: Asked,
+    endpoint: Endpoint,
     resolve: (answer: SessionAnswer) => void,
     reject: (error: unknown) => void,
   ) {
     super(operation, kind);
     this.owner = owner;
-    this.endpoint = endpoint;
-    this.session = session;
     this.asked = asked;
+    this.endpoint = endpoint;
     this.resolve = resolve;
     this.reject = reject;
   }
 
-  /** Sends it, to be given up at the limit and by the signal. */
-  begin(limitMs: number): void {
+  /** Sends it on a session of its endpoint, to be given up at the limit and by the signal. */
+  begin(session: Session, limitMs: number): void {
     const { signal } = this.asked;
     if (signal !== undefined) {
-      this.abort = () => this.session.stop(this);
+      this.abort = () => session.stop(this);
       signal.addEventListener("abort", this.abort);
     }
-    this.session.send(this, limitMs);
+    session.send(this, limitMs);
   }
 
   answered(answer: SessionAnswer, header: SessionHeader | null): void {
     this.unlisten();
-    if (this.owner.isOurs(this.endpoint, header)) this.owner.done(this, answer);
-    else this.owner.goOn(this, { kind: "answered", response: { answer, header } });
+    const { owner, endpoint } = this;
+    if (owner.isOurs(endpoint, header)) owner.done(this, answer);
+    else owner.goOn(this, { endpoint, answer: { kind: "answered", response: { answer, header } } });
   }
 
   failed(why: Unanswered): void {
     this.unlisten();
-    this.owner.goOn(this, why.kind === "unsupported" ? undefined : why);
+    this.owner.goOn(this, { endpoint: this.endpoint, answer: why.kind === "unsupported" ? undefined : why });
   }
 
   private unlisten(): void {

@@ -61,5 +61,8 @@ export const sessionMessageBytesMax = 1_048_576;
 /** A session that has not been used for this long is closed; the next operation opens another. */
 export const sessionIdleMs = 1_000;
 
+/** A session looks through its calls no more often than this, so an operation may be given up so much later. */
+export const sweepMs = 10;
+
 /** How much may be under way to the client without a word from it: with the 64 KiB of HTTP/2, distance would be slow. */
 export const flowControlWindowBytes = 1_048_576;

@@ -1,9 +1,9 @@
 import { status } from "@grpc/grpc-js";
 import type { ResponseHeaderReceived, SessionAnswer, SessionHeader, SessionOperation } from "@quorate/protos";
 import { DirectCall } from "./direct-call.ts";
-import type { Asked, DirectCallOwner } from "./direct-call.ts";
+import type { Asked, Attempted, DirectCallOwner } from "./direct-call.ts";
 import { Directory } from "./directory.ts";
-import type { Answer, Endpoint, Method } from "./endpoint.ts";
+import type { Endpoint, Method } from "./endpoint.ts";
 import { QuorateError } from "./error.ts";
 import type { Kind } from "./failure.ts";
 import { perform } from "./operation.ts";
@@ -67,9 +67,9 @@ export class Runner implements DirectCallOwner {
 
   /**
    * Runs an operation on a key or a machine on whichever endpoint serves it. The bytes in the answer are views on what
-   * was received.
+   * was received. Throws if it cannot even begin.
    */
-  async operate<Operation extends SessionOperation>(
+  operate<Operation extends SessionOperation>(
     name: string,
     kind: Kind,
     operation: Operation,
@@ -80,14 +80,16 @@ export class Runner implements DirectCallOwner {
     if (this.operations >= operationsMax || this.bytes + size > operationBytesMax) throw overloaded();
     this.operations++;
     this.bytes += size;
-    try {
-      const answer = await this.begin(operation, kind, asked);
-      if (answer.kind !== operation.kind) throw misanswered(operation, kind, answer);
-      return answer as AnswerTo<Operation>;
-    } finally {
-      this.operations--;
-      this.bytes -= size;
+    const time = now();
+    const endpoint = this.network.pool.first(time);
+    const session = endpoint?.ready(kind, time);
+    if (endpoint === undefined || session === undefined || asked.signal?.aborted === true) {
+      return this.attempts(operation, kind, asked) as Promise<AnswerTo<Operation>>;
     }
+    return new Promise<SessionAnswer>((resolve, reject) => {
+      const call = new DirectCall(this, operation, kind, asked, endpoint, resolve, reject);
+      call.begin(session, kind === "read" ? Math.min(asked.timeoutMs, readAttemptMs) : asked.timeoutMs);
+    }) as Promise<AnswerTo<Operation>>;
   }
 
   isOurs(endpoint: Endpoint, header: SessionHeader | null): boolean {
@@ -98,51 +100,50 @@ export class Runner implements DirectCallOwner {
     return true;
   }
 
-  done(call: DirectCall, answer: SessionAnswer): void {
-    call.resolve(answer);
+  done({ operation, kind, resolve, reject }: DirectCall, answer: SessionAnswer): void {
+    this.release(operation);
+    if (answer.kind === operation.kind) resolve(answer);
+    else reject(misanswered(operation, kind, answer));
   }
 
-  goOn({ operation, kind, asked, endpoint, beganAt, resolve, reject }: DirectCall, answer?: Answer<Answered>): void {
-    const begun = { startedAt: beganAt, endpoint, answer };
-    this.attempts(operation, kind, asked, begun).then(resolve, reject);
+  goOn({ operation, kind, asked, beganAt, resolve, reject }: DirectCall, attempted: Attempted): void {
+    this.attempts(operation, kind, asked, { startedAt: beganAt, ...attempted }).then(resolve, reject);
   }
 
-  private begin(operation: SessionOperation, kind: Kind, asked: Asked): Promise<SessionAnswer> {
-    const { timeoutMs, signal } = asked;
-    const time = now();
-    const endpoint = this.network.pool.first(time);
-    const session = endpoint?.ready(kind, time);
-    if (endpoint === undefined || session === undefined || signal?.aborted === true) {
-      return this.attempts(operation, kind, asked);
-    }
-    return new Promise((resolve, reject) => {
-      const call = new DirectCall(this, { endpoint, session }, { operation, kind, asked }, resolve, reject);
-      call.begin(kind === "read" ? Math.min(timeoutMs, readAttemptMs) : timeoutMs);
-    });
+  /** An operation is over. */
+  private release(operation: SessionOperation): void {
+    this.operations--;
+    this.bytes -= sizeOf(operation);
   }
 
+  /** Tries one endpoint after the other. */
   private async attempts(
     operation: SessionOperation,
     kind: Kind,
     { name, timeoutMs, signal }: Asked,
     begun?: Begun<Answered>,
   ): Promise<SessionAnswer> {
-    const { answer } = await this.stoppable(name, { timeoutMs, signal }, (timeoutMs, stop, interruption) =>
-      perform(
-        this.network,
-        {
-          kind,
-          timeoutMs,
-          startMs: timeoutMs,
-          call: (endpoint, limitMs) => endpoint.operate(operation, kind, limitMs, stop),
-          header: (response) => response.header,
-        },
-        stop,
-        interruption,
-        begun,
-      ),
-    );
-    return answer;
+    try {
+      const { answer } = await this.stoppable(name, { timeoutMs, signal }, (timeoutMs, stop, interruption) =>
+        perform(
+          this.network,
+          {
+            kind,
+            timeoutMs,
+            startMs: timeoutMs,
+            call: (endpoint, limitMs) => endpoint.operate(operation, kind, limitMs, stop),
+            header: (response) => response.header,
+          },
+          stop,
+          interruption,
+          begun,
+        ),
+      );
+      if (answer.kind !== operation.kind) throw misanswered(operation, kind, answer);
+      return answer;
+    } finally {
+      this.release(operation);
+    }
   }
 
   private asked(name: string, options: CallOptions): Asked {

@@ -2,7 +2,7 @@ import { Metadata, status } from "@grpc/grpc-js";
 import type { Client, ClientDuplexStream, ServiceError } from "@grpc/grpc-js";
 import { WireWriter, operateMethod, readResponses, writeRequest } from "@quorate/protos";
 import type { ReceivedResponse, ReceivedResponses, SessionHeader } from "@quorate/protos";
-import { answerReserveMs, sessionIdleMs, sessionMessageBytesMax, silenceMs } from "./limits.ts";
+import { answerReserveMs, sessionIdleMs, sessionMessageBytesMax, silenceMs, sweepMs } from "./limits.ts";
 import { sizeOf } from "./session-call.ts";
 import type { SessionCall } from "./session-call.ts";
 import { now } from "./wait.ts";
@@ -205,7 +205,7 @@ export class Session {
     }
     if (isSilent) this.events.silent();
     if (this.calls.size === 0 && this.usedAt + sessionIdleMs <= time) this.close();
-    else if (this.state !== "ended") this.wake(next);
+    else if (this.state !== "ended") this.wake(Math.max(next, time + sweepMs));
   }
 }
 
