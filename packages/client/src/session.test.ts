@@ -108,6 +108,18 @@ describe("a session", () => {
     expect(first.count("Put")).toBe(21);
   });
 
+  it("that the node ends in order has applied nothing of what it left unanswered, which goes elsewhere", async () => {
+    const [first, second] = await nodes(2);
+    const client = clientOf([first, second]);
+    await client.put("k", "v");
+    first.on["Put"] = never;
+    const writes = times(10, (index) => client.put(`k${index}`, "v"));
+    await vi.waitFor(() => expect(first.count("Put")).toBe(11));
+    for (const session of first.sessions) session.end();
+    expect((await Promise.all(writes)).every(({ created }) => created)).toBe(true);
+    expect(second.count("Put")).toBe(10);
+  });
+
   it("is given up when what it answers cannot be read, and another one is opened", async () => {
     const [node] = await nodes(1);
     const client = clientOf([node]);

@@ -156,21 +156,21 @@ export class Session {
     this.close();
   }
 
+  /** The stream is over. Without an error the node ended it, which started nothing that it has not answered. */
   private end(error: ServiceError | undefined): void {
     if (this.state === "ended") return;
     if (this.state === "open") this.events.closed();
     this.state = "ended";
     clearTimeout(this.timer);
     // A stream without a peer never got a connection. Before that the library names the channel's target.
-    const neverLeft = error !== undefined && this.stream.getPeer() === this.client.getChannel().getTarget();
+    const neverLeft = error === undefined || this.stream.getPeer() === this.client.getChannel().getTarget();
     const unsupported = error?.code === status.UNIMPLEMENTED;
-    const lost = error ?? failure(status.UNAVAILABLE, "the node ended the session");
     const calls = [...this.calls.values()];
     this.calls.clear();
     this.events.ended(unsupported ? "unsupported" : error === undefined ? "well" : "broken");
     for (const call of calls) {
       if (unsupported) call.failed({ kind: "unsupported" });
-      else call.failed(neverLeft || !call.sent ? { kind: "unsent" } : { kind: "refused", error: lost });
+      else call.failed(neverLeft || !call.sent ? { kind: "unsent" } : { kind: "refused", error });
     }
   }
 

@@ -337,6 +337,26 @@ describe("a session", () => {
     expect(await late.ended).toBeUndefined();
   });
 
+  it("that is closed says of everything it started what became of it, and starts nothing more", async () => {
+    const replica = new FakeReplica();
+    const held = holding(replica);
+    const node = fakeNode(replica);
+    const { sessions, caller, client } = await serve(node);
+    caller.send(...Array.from({ length: 5_000 }, (_, id) => put(id)));
+    await vi.waitFor(() => expect(held.started).toBe(4_096));
+    sessions.close();
+    expect(await caller.ended).toBeUndefined();
+    expect(caller.responses).toHaveLength(4_096);
+    expect(new Set(caller.responses.map(({ error }) => error?.outcome))).toEqual(new Set(["unknown"]));
+    await node.inFlight.idle();
+    held.go();
+    const late = new Caller(client.operate());
+    late.send(put(1));
+    expect(await late.ended).toBeUndefined();
+    expect(late.responses).toEqual([]);
+    expect(held.started).toBe(4_096);
+  });
+
   it("lets go of a caller that went away, and still counts what runs for it", async () => {
     const replica = new FakeReplica();
     const held = holding(replica);

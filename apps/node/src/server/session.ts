@@ -60,8 +60,12 @@ export class Session {
     this.#responses.sayDraining();
   }
 
-  /** Ends the stream, after the answers there are. */
+  /** Ends the stream, after everything that was started has some answer: what has none was not started. */
   close(): void {
+    if (this.#ended) return;
+    this.#waiting = [];
+    for (const taken of this.#running) this.#fail(taken, overdueError());
+    // The last answer may have been what the caller's end waited for.
     if (this.#ended) return;
     this.#responses.end();
     this.#call.end();

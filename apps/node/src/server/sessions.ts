@@ -8,12 +8,14 @@ export class Sessions {
   readonly handler: handleBidiStreamingCall<Buffer, Buffer>;
   readonly #open = new Set<Session>();
   #isDraining = false;
+  #isClosed = false;
 
   constructor(node: Node) {
     this.handler = (call) => {
       const session = new Session(node, call, (ended) => this.#open.delete(ended));
       this.#open.add(session);
       if (this.#isDraining) session.drain();
+      if (this.#isClosed) session.close();
     };
   }
 
@@ -23,9 +25,10 @@ export class Sessions {
     for (const session of this.#open) session.drain();
   }
 
-  /** Ends them all, after the answers there are. */
+  /** Ends them all, after the answers there are, and those that come from now on at once. */
   close(): void {
     this.#isDraining = true;
+    this.#isClosed = true;
     for (const session of this.#open) session.close();
   }
 }

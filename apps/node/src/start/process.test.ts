@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { QuorateError, connect } from "@quorate/client";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type NodeProcess, startBare, startNode } from "./process.test-support.ts";
 
 const slow = { timeout: 60_000 };
@@ -84,6 +85,26 @@ describe("a cluster of one", () => {
       expect(again.stderr()).toContain("stopped");
     },
   );
+
+  it("leaves no operation of a session in doubt when it is told to stop", slow, async () => {
+    const one = node("n1", ["--form"]);
+    const client = connect({ endpoints: [(await one.ready()).grpcUrl], timeoutMs: 2_000 });
+    let written = 0;
+    const writers = Array.from({ length: 20 }, async (_, index) => {
+      for (;;) {
+        try {
+          await client.put(`k${index}`, "v");
+          written++;
+        } catch (error) {
+          return error instanceof QuorateError ? error.outcome : error;
+        }
+      }
+    });
+    await vi.waitFor(() => expect(written).toBeGreaterThan(100), { timeout: 20_000 });
+    expect(await stop(one)).toBe(0);
+    expect(new Set(await Promise.all(writers))).toEqual(new Set(["not-applied"]));
+    client.close();
+  });
 
   it("says JSON on stderr, and nothing on stdout but the ready line", slow, async () => {
     const one = node("n1", ["--form"]);
