@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { QuorateError } from "./error.ts";
 import { FakeNode, Refusal, never } from "./fake-node.test-support.ts";
 import { clientOf, failureOf, nodes } from "./harness.test-support.ts";
 import { operationsMax } from "./limits.ts";
@@ -201,6 +202,22 @@ describe("a session", () => {
     expect(handed).toBeGreaterThan(0);
     expect(new Set(outcomes.slice(0, handed))).toEqual(new Set(["unknown"]));
     expect(new Set(outcomes.slice(handed))).toEqual(new Set(["not-applied"]));
+  });
+
+  it("that breaks before a write was handed to it lets the write go elsewhere", async () => {
+    const [first, second] = await nodes(2);
+    const client = clientOf([first, second]);
+    await client.put("k", "v");
+    for (const session of first.sessions) session.pause();
+    const writes = settled(times(60, (index) => client.put(`k${index}`, new Uint8Array(1024 * 1024))));
+    // The stream takes what it has room for in the next turn of the event loop.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+    first.kill();
+    const results = await writes;
+    const unknown = results.filter((result) => result instanceof QuorateError && result.outcome === "unknown");
+    expect(unknown.length).toBeGreaterThan(0);
+    expect(second.count("Put")).toBe(60 - unknown.length);
+    expect(second.count("Put")).toBeGreaterThan(20);
   });
 
   it("takes back an operation whose signal fires before it was handed over", async () => {
