@@ -93,6 +93,22 @@ const applications: readonly Folder[] = [
     ],
   },
   { path: "apps/demo", name: "@quorate/demo", imports: ["@quorate/client", "@quorate/machine", "zod", "node:*"] },
+  {
+    path: "apps/bench",
+    name: "@quorate/bench",
+    imports: [
+      "@quorate/client",
+      "@quorate/demo",
+      "@quorate/machine",
+      "@quorate/protos",
+      "@grpc/grpc-js",
+      "@grpc/proto-loader",
+      "hdr-histogram-js",
+      "level",
+      "zod",
+      "node:*",
+    ],
+  },
 ];
 
 /** Every workspace folder with sources, in the order in which they build on each other. */

@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+
+const MEBIBYTE = 1024 ** 2;
+/** What `sysconf(_SC_CLK_TCK)` is on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
+/** The resident memory of a process, in MiB. Linux only: it reads /proc. */
+export async function residentMebibytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "latin1");
+  const kibibytes = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]);
+  if (!Number.isFinite(kibibytes)) throw new Error(`/proc/${pid}/status tells no resident memory`);
+  return (kibibytes * 1024) / MEBIBYTE;
+}
+
+/** The processor time that a process has used since it started, in seconds. */
+export async function processorSeconds(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "latin1");
+  // The name of the command, in parentheses, may hold anything; behind it the fields are plain numbers.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** The sum of {@link processorSeconds} over several processes. */
+export async function processorSecondsOf(pids: readonly number[]): Promise<number> {
+  const all = await Promise.all(pids.map(processorSeconds));
+  return all.reduce((sum, one) => sum + one, 0);
+}

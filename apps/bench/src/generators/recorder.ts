@@ -1,0 +1,113 @@
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from "hdr-histogram-js";
+import type { LoadReport } from "./load.ts";
+
+const MICROSECONDS = 1_000;
+
+/** Counts what the loops of a load do. All times are milliseconds of one clock. */
+export interface Recorder {
+  /** A loop completed an operation that began, or was to begin, at `startedAt`. */
+  done(loop: number, startedAt: number, now: number, retries: number): void;
+  fail(error: unknown, now: number): void;
+  /** Ends the part that is counted and begins the next. */
+  mark(now: number): void;
+  /** Ends the last part. */
+  end(now: number): readonly LoadReport[];
+}
+
+interface Part {
+  readonly startedAt: number;
+  readonly processorStart: NodeJS.CpuUsage;
+  readonly histogram: Histogram;
+  readonly errors: Record<string, number>;
+  operations: number;
+  retries: number;
+  longestGapMs: number;
+}
+
+/** A recorder of so many loops, whose first part begins now. */
+export function createRecorder(loops: number, startedAt: number): Recorder {
+  const lastAt = Array.from<number>({ length: loops }).fill(startedAt);
+  const reports: LoadReport[] = [];
+  let part = newPart(startedAt);
+  const gap = (loop: number, now: number): void => {
+    part.longestGapMs = Math.max(part.longestGapMs, now - (lastAt[loop] ?? now));
+    lastAt[loop] = now;
+  };
+  const close = (now: number): void => {
+    // A loop that still waits has its gap all the same.
+    for (const at of lastAt) part.longestGapMs = Math.max(part.longestGapMs, now - at);
+    reports.push(reportOf(part, now));
+  };
+  return {
+    done(loop, startedAt, now, retries) {
+      part.operations += 1;
+      part.retries += retries;
+      part.histogram.recordValue(Math.max(1, Math.round((now - startedAt) * MICROSECONDS)));
+      gap(loop, now);
+    },
+    fail(error) {
+      const label = labelOf(error);
+      part.errors[label] = (part.errors[label] ?? 0) + 1;
+    },
+    mark(now) {
+      close(now);
+      part = newPart(now);
+    },
+    end(now) {
+      close(now);
+      return reports;
+    },
+  };
+}
+
+/** Latencies of a report, or of several together. */
+export interface Latencies {
+  readonly meanMs: number;
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/** What the histogram of a report says. */
+export function latenciesOf({ histogram }: LoadReport): Latencies {
+  const decoded = decodeFromCompressedBase64(histogram);
+  const at = (percentile: number): number => decoded.getValueAtPercentile(percentile) / MICROSECONDS;
+  return {
+    meanMs: decoded.mean / MICROSECONDS,
+    p50Ms: at(50),
+    p90Ms: at(90),
+    p99Ms: at(99),
+    maxMs: decoded.maxValue / MICROSECONDS,
+  };
+}
+
+/** What a failure is counted as: the reason and outcome of quorate, the code of gRPC, or the message. */
+export function labelOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { reason, outcome, code } = error as { reason?: string; outcome?: string; code?: string | number };
+  if (reason !== undefined && outcome !== undefined) return `${reason} (${outcome})`;
+  return code === undefined ? error.message : `gRPC ${code}`;
+}
+
+function newPart(startedAt: number): Part {
+  return {
+    startedAt,
+    processorStart: process.cpuUsage(),
+    histogram: build({ bitBucketSize: 32, numberOfSignificantValueDigits: 3 }),
+    errors: {},
+    operations: 0,
+    retries: 0,
+    longestGapMs: 0,
+  };
+}
+
+function reportOf({ startedAt, processorStart, histogram, ...counts }: Part, now: number): LoadReport {
+  const { user, system } = process.cpuUsage(processorStart);
+  return {
+    ...counts,
+    seconds: (now - startedAt) / 1_000,
+    histogram: encodeIntoCompressedBase64(histogram),
+    processorSeconds: (user + system) / 1_000_000,
+  };
+}

@@ -1,0 +1,46 @@
+import type { Sample } from "../report/sample.ts";
+import type { Cell } from "../workloads/cell.ts";
+import { sizeInWords } from "../workloads/throughput.ts";
+import { BATCHES, batchRate, syncRate } from "./disk-rates.ts";
+import { echoRates } from "./echo-rates.ts";
+
+/** What stands for a limit among the contenders. */
+export const limits = {
+  unary: "limit: unary echo",
+  stream: "limit: stream echo",
+  sync: "limit: fdatasync",
+  batch: (size: number): string => `limit: LevelDB batches of ${size}`,
+} as const;
+
+const MEASURE_MS = 900;
+
+/** What the machine itself can do with values of this size: the parts that every system is made of. */
+export function limitsCell(valueBytes: number): Cell {
+  return {
+    id: limitsId(valueBytes),
+    title: `limits of the machine, ${sizeInWords(valueBytes)}`,
+    async run({ repetitions, note }) {
+      const samples: Sample[] = [];
+      const add = (repetition: number, contender: string, perSecond: number): void => {
+        const sample = { contender, repetition, metrics: { perSecond }, errors: {} };
+        note(sample);
+        samples.push(sample);
+      };
+      for (let repetition = 1; repetition <= repetitions; repetition++) {
+        const { unary, stream } = await echoRates(valueBytes, MEASURE_MS);
+        add(repetition, limits.unary, unary);
+        add(repetition, limits.stream, stream);
+        for (const size of BATCHES) {
+          add(repetition, limits.batch(size), await batchRate(size, valueBytes, MEASURE_MS));
+        }
+        add(repetition, limits.sync, await syncRate(valueBytes, MEASURE_MS));
+      }
+      return samples;
+    },
+  };
+}
+
+/** The name of such a cell. */
+export function limitsId(valueBytes: number): string {
+  return `limits/${sizeInWords(valueBytes).replace(" ", "")}`;
+}

@@ -1,0 +1,85 @@
+import type { Plan } from "./plan.ts";
+import { keepCell, keptCells, writeResult } from "./report/files.ts";
+import { findTools, machineFacts } from "./report/machine-facts.ts";
+import { pictureOf } from "./report/picture.ts";
+import { resultsOf } from "./report/results.ts";
+import type { CellResult } from "./report/sample.ts";
+import { judge, throughputTargets } from "./report/targets.ts";
+import { errorText, otherText, sampleLine, throughputText, verdictText } from "./report/text.ts";
+import { createArena } from "./workloads/arena.ts";
+import type { Cell, Context, Tools } from "./workloads/cell.ts";
+
+const KEPT = "full.jsonl";
+
+/** Where a run tells what it does, and where its results go. */
+export interface Outlet {
+  readonly folder: string;
+  readonly say: (line: string) => void;
+}
+
+/** Measures the cells of a plan one after the other and writes the results. */
+export async function runPlan(plan: Plan, outlet: Outlet): Promise<void> {
+  const { say, folder } = outlet;
+  const tools = findTools();
+  sayWhatIsMissing(tools, say);
+  const kept = plan.mode === "full" ? keptCells(folder, KEPT) : [];
+  const wanted = new Set(plan.cells.map(({ id }) => id));
+  const done = kept.filter(({ cell }) => wanted.has(cell));
+  if (done.length > 0) say(`${done.length} cells are in ${folder}/${KEPT} already; delete it to measure them again`);
+  const facts = machineFacts(tools);
+  const arena = createArena(tools, plan.keys, say);
+  try {
+    const left = plan.cells.filter(({ id }) => !done.some(({ cell }) => cell === id));
+    for (const cell of left) {
+      const result = await runCell(cell, { ...plan, tools, arena, say });
+      done.push(result);
+      if (plan.mode === "full") keepCell(folder, KEPT, result);
+      write(plan, outlet, facts, done);
+    }
+    write(plan, outlet, facts, done);
+  } finally {
+    await arena.close();
+  }
+  say(`\n${textOf(plan, done)}`);
+  say(`the table, every sample and the picture are in ${folder}/${plan.mode}.{txt,json,svg}`);
+}
+
+async function runCell(cell: Cell, context: Omit<Context, "note">): Promise<CellResult> {
+  context.say(`${cell.id}: ${cell.title}`);
+  const note: Context["note"] = (sample) => context.say(`  ${sampleLine(cell.id, sample)}`);
+  try {
+    return { cell: cell.id, samples: await cell.run({ ...context, note }) };
+  } catch (error) {
+    throw new Error(`${cell.id}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+function write(plan: Plan, { folder }: Outlet, facts: object, done: readonly CellResult[]): void {
+  const { mode, repetitions, warmUpMs, measureMs } = plan;
+  const results = resultsOf(done);
+  const verdicts = judge(throughputTargets, results).map(({ target, ...verdict }) => ({ ...target, ...verdict }));
+  const all = { mode, repetitions, warmUpMs, measureMs, machine: facts, verdicts, cells: done };
+  writeResult(folder, `${mode}.json`, `${JSON.stringify(all, null, 2)}\n`);
+  writeResult(folder, `${mode}.svg`, pictureOf(results));
+  writeResult(folder, `${mode}.txt`, `${textOf(plan, done)}\n`);
+}
+
+function textOf({ mode, repetitions }: Plan, done: readonly CellResult[]): string {
+  const results = resultsOf(done);
+  const errors = errorText(results);
+  const once = repetitions === 1 ? ["Measured once, in short windows: good for a first look only."] : [];
+  const parts = [
+    ...once,
+    throughputText(results),
+    otherText(results),
+    errors === "" ? "No operation failed." : `Failed operations:\n${errors}`,
+    mode === "quick" ? "" : "",
+    verdictText(judge(throughputTargets, results)),
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+function sayWhatIsMissing({ etcd, h2load }: Tools, say: (line: string) => void): void {
+  if (etcd === undefined) say("etcd is not installed (Debian: etcd-server): its columns stay empty");
+  if (h2load === undefined) say("h2load is not installed (Debian: nghttp2-client): its columns stay empty");
+}
