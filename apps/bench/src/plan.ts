@@ -18,7 +18,7 @@ const SMALL = 128;
 const KIBIBYTE = 1024;
 
 const times: Readonly<Record<Mode, Omit<Plan, "mode" | "cells">>> = {
-  quick: { repetitions: 1, warmUpMs: 1_000, measureMs: 2_000, keys: 3_000 },
+  quick: { repetitions: 1, warmUpMs: 500, measureMs: 1_500, keys: 3_000 },
   normal: { repetitions: 5, warmUpMs: 1_000, measureMs: 3_000, keys: 10_000 },
   full: { repetitions: 5, warmUpMs: 2_000, measureMs: 6_000, keys: 10_000 },
 };

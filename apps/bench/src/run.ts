@@ -64,7 +64,7 @@ function write(plan: Plan, { folder }: Outlet, facts: object, done: readonly Cel
   writeResult(folder, `${mode}.txt`, `${textOf(plan, done)}\n`);
 }
 
-function textOf({ mode, repetitions }: Plan, done: readonly CellResult[]): string {
+function textOf({ repetitions }: Plan, done: readonly CellResult[]): string {
   const results = resultsOf(done);
   const errors = errorText(results);
   const once = repetitions === 1 ? ["Measured once, in short windows: good for a first look only."] : [];
@@ -73,7 +73,6 @@ function textOf({ mode, repetitions }: Plan, done: readonly CellResult[]): strin
     throughputText(results),
     otherText(results),
     errors === "" ? "No operation failed." : `Failed operations:\n${errors}`,
-    mode === "quick" ? "" : "",
     verdictText(judge(throughputTargets, results)),
   ];
   return parts.filter((part) => part !== "").join("\n\n");

@@ -19,12 +19,13 @@ export function parseH2load(output: string): H2loadReport {
   if (finished === null || counts === null || times === null) {
     throw new Error(`h2load printed no report:\n${output.slice(-1_000)}`);
   }
-  const [, , done, succeeded, failed, , timeout] = counts.map(Number);
+  const [, , done, succeeded, failed, errored, timeout] = counts.map(Number);
+  const requests = Number(succeeded);
+  if (requests === 0) throw new Error(`h2load got no answer:\n${output.slice(-1_000)}`);
   return {
     perSecond: Number(finished[1]),
-    requests: Number(succeeded),
-    // What was in flight at the end counts as errored though nothing is wrong with it; `failed` has all the rest.
-    failed: Math.max(Number(failed) + Number(timeout), Number(done) - Number(succeeded)),
+    requests,
+    failed: Math.max(Number(failed) + Number(errored) + Number(timeout), Number(done) - requests),
     maxMs: milliseconds(times[2] ?? ""),
     meanMs: milliseconds(times[3] ?? ""),
   };

@@ -18,8 +18,8 @@ export interface PlainLoad {
   readonly calls: readonly PlainCall[];
   /** In all; the processes share it evenly. */
   readonly inFlight: number;
-  readonly warmUpSeconds: number;
-  readonly measureSeconds: number;
+  readonly warmUpMs: number;
+  readonly measureMs: number;
 }
 
 const SLACK_MS = 20_000;
@@ -58,10 +58,10 @@ async function runOne(
   url: string,
   body: string,
   inFlight: number,
-  { warmUpSeconds, measureSeconds }: PlainLoad,
+  { warmUpMs, measureMs }: PlainLoad,
 ): Promise<H2loadReport> {
   const args = ["-c", "1", "-t", "1", "-m", String(inFlight), "-d", body];
-  const time = ["-D", String(measureSeconds), "--warm-up-time", String(warmUpSeconds)];
+  const time = ["-D", `${measureMs}ms`, "--warm-up-time", `${warmUpMs}ms`];
   const headers = ["-H", "content-type: application/grpc", "-H", "te: trailers"];
   const child = spawnOwned("h2load", [...args, ...time, ...headers, url], { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
@@ -75,7 +75,7 @@ async function runOne(
     child.once("close", () => resolve());
   });
   try {
-    await within("h2load", (warmUpSeconds + measureSeconds) * 1_000 + SLACK_MS, ended);
+    await within("h2load", warmUpMs + measureMs + SLACK_MS, ended);
   } finally {
     child.kill("SIGKILL");
   }

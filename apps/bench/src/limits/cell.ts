@@ -7,19 +7,20 @@ import { echoRates } from "./echo-rates.ts";
 /** What stands for a limit among the contenders. */
 export const limits = {
   unary: "limit: unary echo",
+  plain: "limit: unary echo, h2load",
   stream: "limit: stream echo",
   sync: "limit: fdatasync",
   batch: (size: number): string => `limit: LevelDB batches of ${size}`,
 } as const;
 
-const MEASURE_MS = 900;
+const MEASURE_MS = 800;
 
 /** What the machine itself can do with values of this size: the parts that every system is made of. */
 export function limitsCell(valueBytes: number): Cell {
   return {
-    id: limitsId(valueBytes),
+    id: `limits/${sizeInWords(valueBytes).replace(" ", "")}`,
     title: `limits of the machine, ${sizeInWords(valueBytes)}`,
-    async run({ repetitions, note }) {
+    async run({ repetitions, tools, note }) {
       const samples: Sample[] = [];
       const add = (repetition: number, contender: string, perSecond: number): void => {
         const sample = { contender, repetition, metrics: { perSecond }, errors: {} };
@@ -27,8 +28,9 @@ export function limitsCell(valueBytes: number): Cell {
         samples.push(sample);
       };
       for (let repetition = 1; repetition <= repetitions; repetition++) {
-        const { unary, stream } = await echoRates(valueBytes, MEASURE_MS);
+        const { unary, plain, stream } = await echoRates(valueBytes, MEASURE_MS, tools.h2load !== undefined);
         add(repetition, limits.unary, unary);
+        if (plain !== undefined) add(repetition, limits.plain, plain);
         add(repetition, limits.stream, stream);
         for (const size of BATCHES) {
           add(repetition, limits.batch(size), await batchRate(size, valueBytes, MEASURE_MS));
@@ -38,9 +40,4 @@ export function limitsCell(valueBytes: number): Cell {
       return samples;
     },
   };
-}
-
-/** The name of such a cell. */
-export function limitsId(valueBytes: number): string {
-  return `limits/${sizeInWords(valueBytes).replace(" ", "")}`;
 }

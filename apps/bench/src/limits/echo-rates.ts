@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Client, credentials } from "@grpc/grpc-js";
 import { within } from "@quorate/demo";
 import { endOwned, own } from "../clusters/belongings.ts";
+import { runH2load } from "../generators/h2load.ts";
 import { echo } from "./echo.ts";
 
 const server = fileURLToPath(new URL(`./echo-server${extname(import.meta.url)}`, import.meta.url));
@@ -14,11 +15,15 @@ const UNARY_IN_FLIGHT = 256;
 const ITEMS_IN_MESSAGE = 64;
 const MESSAGES_IN_FLIGHT = 16;
 
-/** What grpc-js can do on this machine when nothing has to be done: items a second, one process on each side. */
-export async function echoRates(
-  valueBytes: number,
-  measureMs: number,
-): Promise<{ readonly unary: number; readonly stream: number }> {
+/** Items a second; of the plain calls also when h2load makes them, if it is there. */
+export interface EchoRates {
+  readonly unary: number;
+  readonly plain: number | undefined;
+  readonly stream: number;
+}
+
+/** What grpc-js can do on this machine when nothing has to be done, with one process on each side. */
+export async function echoRates(valueBytes: number, measureMs: number, hasH2load: boolean): Promise<EchoRates> {
   const child = own(fork(server, [], { stdio: ["ignore", "ignore", "inherit", "ipc"] }));
   try {
     const port = await within("the echo server to start", START_WITHIN_MS, portOf(child));
@@ -28,7 +33,8 @@ export async function echoRates(
       const unary = await within("the unary echo", limitMs, unaryRate(client, Buffer.alloc(valueBytes), measureMs));
       const message = Buffer.alloc(valueBytes * ITEMS_IN_MESSAGE);
       const messages = await within("the stream echo", limitMs, streamRate(client, message, measureMs));
-      return { unary, stream: messages * ITEMS_IN_MESSAGE };
+      const plain = hasH2load ? await plainRate(port, Buffer.alloc(valueBytes), measureMs) : undefined;
+      return { unary, plain, stream: messages * ITEMS_IN_MESSAGE };
     } finally {
       client.close();
     }
@@ -54,6 +60,12 @@ async function unaryRate(client: Client, bytes: Buffer, measureMs: number): Prom
       });
     });
   return await rateOf(UNARY_IN_FLIGHT, measureMs, call);
+}
+
+async function plainRate(port: number, message: Buffer, measureMs: number): Promise<number> {
+  const url = `http://127.0.0.1:${port}${echo.Unary.path}`;
+  const load = { calls: [{ url, message }], inFlight: UNARY_IN_FLIGHT, warmUpMs: measureMs, measureMs };
+  return (await runH2load(load)).perSecond;
 }
 
 async function streamRate(client: Client, bytes: Buffer, measureMs: number): Promise<number> {

@@ -8,6 +8,7 @@ const colors: Readonly<Record<string, string>> = {
   [contenders.quorateUnary]: "#4f8fc7",
   [contenders.quorateSession]: "#1b5e9b",
   [contenders.etcdH2load]: "#f0b27a",
+  [contenders.etcdH2loadAlone]: "#f7d3b0",
   [contenders.etcdUnary]: "#ca6f1e",
 };
 

@@ -1,4 +1,4 @@
-import { limits, limitsId } from "../limits/cell.ts";
+import { limits } from "../limits/cell.ts";
 import { contenders } from "../workloads/contenders.ts";
 import { duration, percent, rate, times } from "./numbers.ts";
 import type { Results } from "./results.ts";
@@ -48,16 +48,16 @@ export function otherText(results: Results): string {
   return rows.length === 0 ? "" : table([["cell", "of", "median"], ...rows]);
 }
 
-/** What the targets came to. */
+/** What the targets came to; of those that were not measured their number only. */
 export function verdictText(verdicts: readonly Verdict[]): string {
-  const rows = verdicts.map(({ target, value, repetitions, verdict }) => [
-    target.measure,
-    value === undefined ? NONE : inUnit(target.unit, value),
-    boundInWords(target),
-    value === undefined ? NONE : String(repetitions),
-    verdict,
-  ]);
-  return table([["target", "median", "wanted", "repetitions", "verdict"], ...rows]);
+  const rows = verdicts.flatMap(({ target, value, repetitions, verdict }) => {
+    if (value === undefined) return [];
+    return [[target.measure, inUnit(target.unit, value), boundInWords(target), String(repetitions), verdict]];
+  });
+  const missing = verdicts.length - rows.length;
+  const rest = missing === 0 ? "" : `${missing} targets were not measured, or not with what they compare.`;
+  const shown = rows.length === 0 ? "" : table([["target", "median", "wanted", "repetitions", "verdict"], ...rows]);
+  return [shown, rest].filter((part) => part !== "").join("\n\n");
 }
 
 /** The failed operations of a run; empty if there are none. */
@@ -80,7 +80,9 @@ function throughputRow(results: Results, cell: string, samples: readonly Sample[
     return found === undefined ? NONE : write(found);
   };
   const etcd = greatest(
-    [contenders.etcdH2load, contenders.etcdUnary].map((name) => series(samples, name, "perSecond")),
+    [contenders.etcdH2load, contenders.etcdH2loadAlone, contenders.etcdUnary].map((name) =>
+      series(samples, name, "perSecond"),
+    ),
   );
   const ratio = median([...ratios(series(samples, contender, "perSecond"), etcd).values()]);
   return [
@@ -100,17 +102,21 @@ function throughputRow(results: Results, cell: string, samples: readonly Sample[
 /** Writes of a session as a share of what LevelDB alone does, three copies counted; else of what grpc-js alone does. */
 function limitShare(results: Results, cell: string, contender: string, perSecond: number | undefined): string {
   const [operation = "", , size = ""] = cell.split("/");
-  const found = results.get(limitsId(0).replace("0B", size));
-  if (found === undefined || perSecond === undefined) return NONE;
-  const isWrite = operation !== "get" && operation !== "mixed";
-  const isSession = contender === contenders.quorateSession;
-  const [limit, copies, name] = isSession
-    ? isWrite
-      ? [limits.batch(256), COPIES, "LevelDB"]
-      : [limits.stream, 1, "stream"]
-    : [limits.unary, 1, "unary"];
-  const most = medianOf(found, limit, "perSecond");
-  return most === undefined ? NONE : `${percent((perSecond * copies) / most)} ${name}`;
+  const { limit, copies, name } = limitFor(operation, contender);
+  const most = medianOf(results.get(`limits/${size}`) ?? [], limit, "perSecond");
+  return most === undefined || perSecond === undefined ? NONE : `${percent((perSecond * copies) / most)} ${name}`;
+}
+
+function limitFor(
+  operation: string,
+  contender: string,
+): { readonly limit: string; readonly copies: number; readonly name: string } {
+  if (contender !== contenders.quorateSession) {
+    const limit = contender.includes("h2load") ? limits.plain : limits.unary;
+    return { limit, copies: 1, name: "unary" };
+  }
+  if (operation === "get" || operation === "mixed") return { limit: limits.stream, copies: 1, name: "stream" };
+  return { limit: limits.batch(256), copies: COPIES, name: "LevelDB" };
 }
 
 function boundInWords({ sense, required, aim, unit }: Target): string {

@@ -111,9 +111,8 @@ async function measurePlain(
     : quorateCalls(operation, cluster.nodes, keys, value);
   if (calls === undefined) throw new Error(`h2load cannot do ${operation}`);
   const before = await servedBy(cluster);
-  const seconds = { warmUpSeconds: Math.ceil(warmUpMs / 1_000), measureSeconds: Math.ceil(measureMs / 1_000) };
   const { result, cores } = await watched(cluster, () =>
-    runH2load({ calls: calls.slice(0, processes), inFlight, ...seconds }),
+    runH2load({ calls: calls.slice(0, processes), inFlight, warmUpMs, measureMs }),
   );
   const errors = plainErrors(result, before, await servedBy(cluster), inFlight);
   const { perSecond, meanMs, maxMs } = result;
