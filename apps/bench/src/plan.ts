@@ -1,5 +1,11 @@
 import { type Arguments, matches, type Mode, UsageError } from "./arguments.ts";
+import type { Operation } from "./generators/load.ts";
 import { limitsCell } from "./limits/cell.ts";
+import { changeCell } from "./scenarios/change.ts";
+import { faultsCell } from "./scenarios/faults.ts";
+import { membersCell } from "./scenarios/members.ts";
+import { keyCounts, scaleCell } from "./scenarios/scale.ts";
+import { wideAreaCell } from "./scenarios/wide-area.ts";
 import type { Cell } from "./workloads/cell.ts";
 import { throughputCell } from "./workloads/throughput.ts";
 
@@ -19,7 +25,7 @@ const KIBIBYTE = 1024;
 
 const times: Readonly<Record<Mode, Omit<Plan, "mode" | "cells">>> = {
   quick: { repetitions: 1, warmUpMs: 500, measureMs: 1_500, keys: 3_000 },
-  normal: { repetitions: 5, warmUpMs: 1_000, measureMs: 3_000, keys: 10_000 },
+  normal: { repetitions: 5, warmUpMs: 750, measureMs: 2_000, keys: 10_000 },
   full: { repetitions: 5, warmUpMs: 2_000, measureMs: 6_000, keys: 10_000 },
 };
 
@@ -37,28 +43,33 @@ export function planOf({ mode, repetitions, only }: Arguments): Plan {
 function cellsOf(mode: Mode): readonly Cell[] {
   switch (mode) {
     case "quick":
-      return [
-        limitsCell(SMALL),
-        throughputCell("put", 256, SMALL),
-        throughputCell("get", 256, SMALL),
-        throughputCell("modify", 256, SMALL),
-      ];
+      return [limitsCell(SMALL), ...throughputCells(["put", "get", "modify"], [256], SMALL)];
     case "normal":
       return [
         limitsCell(SMALL),
-        ...[1, 256, 1024].flatMap((inFlight) =>
-          (["put", "get", "modify"] as const).map((operation) => throughputCell(operation, inFlight, SMALL)),
-        ),
+        ...throughputCells(["put", "get", "modify"], [1, 256, 1024], SMALL),
         throughputCell("hot", 1024, SMALL),
+        faultsCell(),
       ];
     case "full":
-      return [SMALL, 4 * KIBIBYTE, 256 * KIBIBYTE].flatMap((valueBytes) => [
-        limitsCell(valueBytes),
-        ...[1, 16, 64, 256, 1024].flatMap((inFlight) =>
-          (["put", "get", "modify", "mixed", "hot"] as const).map((operation) =>
-            throughputCell(operation, inFlight, valueBytes),
-          ),
-        ),
-      ]);
+      return [
+        faultsCell(),
+        wideAreaCell(),
+        membersCell(),
+        ...keyCounts.map(scaleCell),
+        changeCell(),
+        ...[SMALL, 4 * KIBIBYTE, 256 * KIBIBYTE].flatMap((valueBytes) => [
+          limitsCell(valueBytes),
+          ...throughputCells(["put", "get", "modify", "mixed", "hot"], [1, 16, 64, 256, 1024], valueBytes),
+        ]),
+      ];
   }
+}
+
+function throughputCells(
+  operations: readonly Operation[],
+  inFlight: readonly number[],
+  valueBytes: number,
+): readonly Cell[] {
+  return inFlight.flatMap((count) => operations.map((operation) => throughputCell(operation, count, valueBytes)));
 }

@@ -4,11 +4,13 @@ import { findTools, machineFacts } from "./report/machine-facts.ts";
 import { pictureOf } from "./report/picture.ts";
 import { resultsOf } from "./report/results.ts";
 import type { CellResult } from "./report/sample.ts";
-import { judge, throughputTargets } from "./report/targets.ts";
+import { scenarioTargets } from "./report/scenario-targets.ts";
+import { judge, type Target, throughputTargets } from "./report/targets.ts";
 import { errorText, otherText, sampleLine, throughputText, verdictText } from "./report/text.ts";
 import { createArena } from "./workloads/arena.ts";
 import type { Cell, Context, Tools } from "./workloads/cell.ts";
 
+const targets: readonly Target[] = [...throughputTargets, ...scenarioTargets];
 const KEPT = "full.jsonl";
 
 /** Where a run tells what it does, and where its results go. */
@@ -57,7 +59,7 @@ async function runCell(cell: Cell, context: Omit<Context, "note">): Promise<Cell
 function write(plan: Plan, { folder }: Outlet, facts: object, done: readonly CellResult[]): void {
   const { mode, repetitions, warmUpMs, measureMs } = plan;
   const results = resultsOf(done);
-  const verdicts = judge(throughputTargets, results).map(({ target, ...verdict }) => ({ ...target, ...verdict }));
+  const verdicts = judge(targets, results).map(({ target, ...verdict }) => ({ ...target, ...verdict }));
   const all = { mode, repetitions, warmUpMs, measureMs, machine: facts, verdicts, cells: done };
   writeResult(folder, `${mode}.json`, `${JSON.stringify(all, null, 2)}\n`);
   writeResult(folder, `${mode}.svg`, pictureOf(results));
@@ -73,7 +75,7 @@ function textOf({ repetitions }: Plan, done: readonly CellResult[]): string {
     throughputText(results),
     otherText(results),
     errors === "" ? "No operation failed." : `Failed operations:\n${errors}`,
-    verdictText(judge(throughputTargets, results)),
+    verdictText(judge(targets, results)),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }

@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort, within } from "@quorate/demo";
+import type { Relays } from "../relays/relays.ts";
 import { connectEtcd, etcd, type StatusResponse } from "../etcd/api.ts";
 import { endOwned, ownedFolder, removeOwned, spawnOwned } from "./belongings.ts";
 import type { StoreCluster, StoreNode } from "./cluster.ts";
@@ -9,8 +10,8 @@ import type { StoreCluster, StoreNode } from "./cluster.ts";
 /** How to start a cluster of etcd. */
 export interface EtcdOptions {
   readonly members: number;
-  /** Gives the address at which the others shall find the node whose peer port this is; by default that port itself. */
-  readonly advertise?: (name: string, port: number) => Promise<string>;
+  /** What stands between the nodes; nothing by default. */
+  readonly relays?: Relays;
 }
 
 interface Plan {
@@ -29,12 +30,13 @@ const LOG_LENGTH_MAX = 1_000;
 const QUOTA_BYTES = 8 * 1024 ** 3;
 
 /** Starts etcd nodes e1, e2 and so on with its defaults, syncs included, and resolves when all know one leader. */
-export async function startEtcd({ members, advertise }: EtcdOptions): Promise<StoreCluster> {
+export async function startEtcd({ members, relays }: EtcdOptions): Promise<StoreCluster> {
   const folder = await ownedFolder("etcd");
   const plans: Plan[] = [];
-  for (let index = 0; index < members; index++) plans.push(await planOf(`e${index + 1}`, advertise));
+  for (let index = 0; index < members; index++) plans.push(await planOf(`e${index + 1}`, relays));
   const initial = plans.map(({ name, peerUrl }) => `${name}=${peerUrl}`).join(",");
   const nodes = plans.map((plan) => startNode(plan, initial, folder));
+  for (const { name, pid } of nodes) relays?.know(name, pid);
   const close = async (): Promise<void> => {
     await Promise.all(nodes.map(({ child }) => endOwned(child)));
     await removeOwned(folder);
@@ -51,14 +53,14 @@ export async function startEtcd({ members, advertise }: EtcdOptions): Promise<St
 
 type EtcdNode = StoreNode & { readonly child: ChildProcess; log(): string };
 
-async function planOf(name: string, advertise: EtcdOptions["advertise"]): Promise<Plan> {
+async function planOf(name: string, relays: Relays | undefined): Promise<Plan> {
   const peerPort = await freePort();
   const listenPeerUrl = `http://127.0.0.1:${peerPort}`;
   return {
     name,
     clientUrl: `http://127.0.0.1:${await freePort()}`,
     listenPeerUrl,
-    peerUrl: (await advertise?.(name, peerPort)) ?? listenPeerUrl,
+    peerUrl: (await relays?.front(name, peerPort)) ?? listenPeerUrl,
   };
 }
 

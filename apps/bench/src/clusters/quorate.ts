@@ -1,13 +1,14 @@
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createCluster, freePort, type ReadyNode } from "@quorate/demo";
+import { createCluster, freePort, type NodeProcess, within } from "@quorate/demo";
+import type { Relays } from "../relays/relays.ts";
 import type { StoreCluster, StoreNode } from "./cluster.ts";
 
 /** How to start a cluster of quorate. */
 export interface QuorateOptions {
   readonly members: number;
-  /** Gives the address at which the others shall find the node that listens at `port`; by default that port itself. */
-  readonly advertise?: (name: string, port: number) => Promise<string>;
+  /** What stands between the nodes; nothing by default. */
+  readonly relays?: Relays;
 }
 
 /** A running cluster of quorate. */
@@ -18,18 +19,19 @@ export interface QuorateCluster extends StoreCluster {
 
 const machine = fileURLToPath(new URL(`../machines/tally${extname(import.meta.url)}`, import.meta.url));
 const FLAGS = ["--machines", machine, "--log-level", "warn"];
+const READY_WITHIN_MS = 60_000;
 
 /** Starts nodes n1, n2 and so on, as processes with the defaults of a user, and resolves when all are members. */
-export async function startQuorate({ members, advertise }: QuorateOptions): Promise<QuorateCluster> {
+export async function startQuorate({ members, relays }: QuorateOptions): Promise<QuorateCluster> {
   const cluster = await createCluster({ flags: FLAGS });
   const nodes: StoreNode[] = [];
   const start = async (name: string, word: readonly string[]): Promise<StoreNode> => {
-    const flags = [...word];
-    if (advertise !== undefined) {
-      const port = await freePort();
-      flags.push("--listen-url", `http://127.0.0.1:${port}`, "--advertise-url", await advertise(name, port));
-    }
-    return nodeOf(await cluster.start(name, flags), flags);
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const advertised = (await relays?.front(name, port)) ?? url;
+    const node = cluster.spawn(name, [...word, "--listen-url", url, "--advertise-url", advertised]);
+    if (node.pid !== undefined) relays?.know(name, node.pid);
+    return await readyNode(node, url);
   };
   try {
     for (let index = 0; index < members; index++) {
@@ -38,7 +40,7 @@ export async function startQuorate({ members, advertise }: QuorateOptions): Prom
     }
   } catch (error) {
     await cluster.close();
-    throw error;
+    throw new Error(`quorate did not start: ${String(error)}\n${cluster.logs()}`, { cause: error });
   }
   return {
     system: "quorate",
@@ -49,14 +51,14 @@ export async function startQuorate({ members, advertise }: QuorateOptions): Prom
   };
 }
 
-/** Clients of the harness go to where the node listens, past whatever stands before its advertised address. */
-function nodeOf(node: ReadyNode, flags: readonly string[]): StoreNode {
+/** Clients of the harness go to where the node listens, past the relay that stands before its advertised address. */
+async function readyNode(node: NodeProcess, endpoint: string): Promise<StoreNode> {
+  const { httpUrl } = await within(`${node.name} to become ready`, READY_WITHIN_MS, node.ready);
   if (node.pid === undefined) throw new Error(`${node.name} has no process`);
-  const at = flags.indexOf("--listen-url");
   return {
     name: node.name,
-    endpoint: (at === -1 ? undefined : flags[at + 1]) ?? node.info.grpcUrl,
-    metricsUrl: `${node.info.httpUrl}/metrics`,
+    endpoint,
+    metricsUrl: `${httpUrl}/metrics`,
     pid: node.pid,
     async kill() {
       await node.kill();

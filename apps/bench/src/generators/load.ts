@@ -51,6 +51,8 @@ export interface LoadReport {
   readonly retries: number;
   /** The longest time any loop went without a completed operation. */
   readonly longestGapMs: number;
+  /** The longest time in which no loop at all completed one. */
+  readonly longestSilenceMs: number;
   /** An HDR histogram of the latencies in µs, in the format of hdr-histogram-js. */
   readonly histogram: string;
   /** Processor time that the generator used. */

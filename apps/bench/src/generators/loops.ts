@@ -43,10 +43,9 @@ export function runLoad(drivers: readonly Driver[], load: Load): RunningLoad {
     await Promise.race([sleep(load.measureMs, undefined, { signal: over.signal }).catch(() => {}), stopping.promise]);
     over.abort();
     state.ended = true;
-    const reports = state.recorder.end(performance.now());
-    state.recorder = undefined;
+    state.recorder.end(performance.now());
     await within("the last operations to end", END_WITHIN_MS, Promise.all(closed));
-    return reports;
+    return state.recorder.reports();
   };
   return { done: time(), mark: () => state.recorder?.mark(performance.now()), stop: () => stopping.resolve() };
 }
@@ -67,7 +66,7 @@ async function loop(state: State, driver: Driver, index: number): Promise<void> 
       const retries = await perform(driver, state);
       state.recorder?.done(index, startedAt, performance.now(), retries);
     } catch (error) {
-      state.recorder?.fail(error, performance.now());
+      state.recorder?.fail(error);
       await sleep(REST_MS);
     }
   }
@@ -79,7 +78,7 @@ async function paceOut(state: State, drivers: readonly Driver[], perSecond: numb
   for (let begun = 0; !state.ended; await sleep(TICK_MS)) {
     for (let due = dueAt(begun); due <= performance.now(); due = dueAt(++begun)) {
       if (running.size >= PACED_IN_FLIGHT_MAX) {
-        state.recorder?.fail(new Error("too many in flight"), due);
+        state.recorder?.fail(new Error("too many in flight"));
         continue;
       }
       const one = performPaced(state, driverFor(drivers, begun), due);
@@ -99,7 +98,7 @@ async function performPaced(state: State, driver: Driver, due: number): Promise<
     const retries = await perform(driver, state);
     state.recorder?.done(0, due, performance.now(), retries);
   } catch (error) {
-    state.recorder?.fail(error, performance.now());
+    state.recorder?.fail(error);
   }
 }
 
@@ -143,7 +142,7 @@ export async function fill(drivers: readonly Driver[], filling: Filling): Promis
       recorder.done(loop, startedAt, performance.now(), 0);
       return true;
     } catch (error) {
-      recorder.fail(error, performance.now());
+      recorder.fail(error);
       await sleep(REST_MS);
       return false;
     }
@@ -154,7 +153,8 @@ export async function fill(drivers: readonly Driver[], filling: Filling): Promis
   } finally {
     late = true;
   }
-  const [report] = recorder.end(performance.now());
+  recorder.end(performance.now());
+  const [report] = recorder.reports();
   if (report === undefined) throw new Error("nothing was recorded");
   return report;
 }

@@ -7,11 +7,13 @@ const MICROSECONDS = 1_000;
 export interface Recorder {
   /** A loop completed an operation that began, or was to begin, at `startedAt`. */
   done(loop: number, startedAt: number, now: number, retries: number): void;
-  fail(error: unknown, now: number): void;
+  fail(error: unknown): void;
   /** Ends the part that is counted and begins the next. */
   mark(now: number): void;
-  /** Ends the last part. */
-  end(now: number): readonly LoadReport[];
+  /** Ends the last part; what fails later still counts as failed in it, what succeeds later does not count. */
+  end(now: number): void;
+  /** A report for each part. */
+  reports(): readonly LoadReport[];
 }
 
 interface Part {
@@ -22,6 +24,7 @@ interface Part {
   operations: number;
   retries: number;
   longestGapMs: number;
+  longestSilenceMs: number;
 }
 
 /** A recorder of so many loops, whose first part begins now. */
@@ -29,34 +32,45 @@ export function createRecorder(loops: number, startedAt: number): Recorder {
   const lastAt = Array.from<number>({ length: loops }).fill(startedAt);
   const reports: LoadReport[] = [];
   let part = newPart(startedAt);
+  let anyAt = startedAt;
+  let hasEnded = false;
+  const silence = (now: number): void => {
+    part.longestSilenceMs = Math.max(part.longestSilenceMs, now - anyAt);
+  };
   const gap = (loop: number, now: number): void => {
     part.longestGapMs = Math.max(part.longestGapMs, now - (lastAt[loop] ?? now));
     lastAt[loop] = now;
   };
   const close = (now: number): void => {
     // A loop that still waits has its gap all the same.
+    silence(now);
     for (const at of lastAt) part.longestGapMs = Math.max(part.longestGapMs, now - at);
     reports.push(reportOf(part, now));
   };
   return {
     done(loop, startedAt, now, retries) {
+      if (hasEnded) return;
       part.operations += 1;
       part.retries += retries;
       part.histogram.recordValue(Math.max(1, Math.round((now - startedAt) * MICROSECONDS)));
       gap(loop, now);
+      silence(now);
+      anyAt = now;
     },
     fail(error) {
       const label = labelOf(error);
       part.errors[label] = (part.errors[label] ?? 0) + 1;
     },
     mark(now) {
+      if (hasEnded) return;
       close(now);
       part = newPart(now);
     },
     end(now) {
       close(now);
-      return reports;
+      hasEnded = true;
     },
+    reports: () => reports,
   };
 }
 
@@ -99,6 +113,7 @@ function newPart(startedAt: number): Part {
     operations: 0,
     retries: 0,
     longestGapMs: 0,
+    longestSilenceMs: 0,
   };
 }
 

@@ -1,4 +1,4 @@
-import { unreachable } from "./unreachable.ts";
+import { unreachable } from "../unreachable.ts";
 import { type Driver, type DriverOptions } from "./driver.ts";
 import { etcdDriver } from "./etcd.ts";
 import type { Request, Response } from "./load.ts";
