@@ -1,7 +1,7 @@
 import { type Arguments, matches, type Mode, UsageError } from "./arguments.ts";
 import type { Operation } from "./generators/load.ts";
 import { limitsCell } from "./limits/cell.ts";
-import { changeCell } from "./scenarios/change.ts";
+import { changeCell, changedKeys } from "./scenarios/change.ts";
 import { faultsCell } from "./scenarios/faults.ts";
 import { membersCell } from "./scenarios/members.ts";
 import { keyCounts, scaleCell } from "./scenarios/scale.ts";
@@ -57,7 +57,7 @@ function cellsOf(mode: Mode): readonly Cell[] {
         wideAreaCell(),
         membersCell(),
         ...keyCounts.map(scaleCell),
-        changeCell(),
+        ...changedKeys.map(changeCell),
         ...[SMALL, 4 * KIBIBYTE, 256 * KIBIBYTE].flatMap((valueBytes) => [
           limitsCell(valueBytes),
           ...throughputCells(["put", "get", "modify", "mixed", "hot"], [1, 16, 64, 256, 1024], valueBytes),

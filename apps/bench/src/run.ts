@@ -11,6 +11,8 @@ import { createArena } from "./workloads/arena.ts";
 import type { Cell, Context, Tools } from "./workloads/cell.ts";
 
 const targets: readonly Target[] = [...throughputTargets, ...scenarioTargets];
+/** The load of a machine that does something else already. */
+const BUSY = 0.7;
 const KEPT = "full.jsonl";
 
 /** Where a run tells what it does, and where its results go. */
@@ -29,6 +31,9 @@ export async function runPlan(plan: Plan, outlet: Outlet): Promise<void> {
   const done = kept.filter(({ cell }) => wanted.has(cell));
   if (done.length > 0) say(`${done.length} cells are in ${folder}/${KEPT} already; delete it to measure them again`);
   const facts = machineFacts(tools);
+  if (facts.loadBefore > BUSY) {
+    say(`something else uses this machine (load ${facts.loadBefore.toFixed(1)}): only the ratios mean anything`);
+  }
   const arena = createArena(tools, plan.keys, say);
   try {
     const left = plan.cells.filter(({ id }) => !done.some(({ cell }) => cell === id));

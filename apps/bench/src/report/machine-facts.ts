@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { cpus, release, totalmem } from "node:os";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import type { Tools } from "../workloads/cell.ts";
 
 /** What a figure depends on besides the programs. */
@@ -15,6 +15,8 @@ export interface MachineFacts {
   readonly etcd: string | undefined;
   readonly h2load: string | undefined;
   readonly startedAt: string;
+  /** Processes that ran or waited for a processor in the minute before. */
+  readonly loadBefore: number;
 }
 
 /** The facts of this machine. */
@@ -33,6 +35,7 @@ export function machineFacts(tools: Tools): MachineFacts {
     commit: firstLine("git", ["-C", import.meta.dirname, "describe", "--always", "--dirty"]) ?? "unknown",
     ...tools,
     startedAt: new Date().toISOString(),
+    loadBefore: loadavg()[0] ?? 0,
   };
 }
 

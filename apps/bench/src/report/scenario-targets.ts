@@ -1,7 +1,7 @@
 import { changeId } from "../scenarios/change.ts";
 import { faults, faultsId } from "../scenarios/faults.ts";
 import { membersContender, membersId } from "../scenarios/members.ts";
-import { scaleId } from "../scenarios/scale.ts";
+import { scaleContender, scaleId } from "../scenarios/scale.ts";
 import { nearestMs, regions, wideAreaId } from "../scenarios/wide-area.ts";
 import type { Results } from "./results.ts";
 import { paired, ratios, series } from "./statistics.ts";
@@ -59,8 +59,8 @@ export const scenarioTargets: readonly Target[] = [
     unit: "x",
     values: (results) =>
       ratios(
-        of(results, scaleId(10_000_000), "quorate session", "perSecond"),
-        of(results, scaleId(10_000), "quorate session", "perSecond"),
+        of(results, scaleId(10_000_000), scaleContender(10_000_000), "perSecond"),
+        of(results, scaleId(10_000_000), scaleContender(10_000), "perSecond"),
       ),
   },
   {
@@ -70,8 +70,8 @@ export const scenarioTargets: readonly Target[] = [
     unit: "x",
     values: (results) =>
       ratios(
-        of(results, scaleId(10_000_000), "quorate session", "residentMiB"),
-        of(results, scaleId(10_000), "quorate session", "residentMiB"),
+        of(results, scaleId(10_000_000), scaleContender(10_000_000), "residentMiB"),
+        of(results, scaleId(10_000_000), scaleContender(10_000), "residentMiB"),
       ),
   },
   {
@@ -90,7 +90,7 @@ export const scenarioTargets: readonly Target[] = [
     sense: "at least",
     required: 50_000,
     unit: "/s",
-    values: (results) => of(results, changeId, "quorate", "copyPerSecond"),
+    values: (results) => of(results, changeId(1_000_000), "quorate", "copyPerSecond"),
   },
   {
     measure: "change from 3 to 4 members: foreground p99 against before",
@@ -98,6 +98,9 @@ export const scenarioTargets: readonly Target[] = [
     required: 2,
     unit: "x",
     values: (results) =>
-      ratios(of(results, changeId, "quorate", "duringP99Ms"), of(results, changeId, "quorate", "beforeP99Ms")),
+      ratios(
+        of(results, changeId(1_000_000), "quorate", "duringP99Ms"),
+        of(results, changeId(1_000_000), "quorate", "beforeP99Ms"),
+      ),
   },
 ];

@@ -39,10 +39,12 @@ export function otherText(results: Results): string {
     .filter(([cell]) => !/^(put|get|modify|mixed|hot)\//.test(cell))
     .flatMap(([cell, samples]) =>
       contendersIn(samples).flatMap((contender) =>
-        metricsIn(samples, contender).map((metric) => {
-          const value = medianOf(samples, contender, metric);
-          return [cell, contender, value === undefined ? NONE : metricInWords(metric, value)];
-        }),
+        metricsIn(samples, contender)
+          .filter((metric) => !minor.has(metric))
+          .map((metric) => {
+            const value = medianOf(samples, contender, metric);
+            return [cell, contender, value === undefined ? NONE : metricInWords(metric, value)];
+          }),
       ),
     );
   return rows.length === 0 ? "" : table([["cell", "of", "median"], ...rows]);
@@ -72,6 +74,9 @@ export function errorText(results: Results): string {
     )
     .join("\n");
 }
+
+/** Of every load, but not what such a cell is about; they are in the JSON. */
+const minor = new Set(["failed", "retries", "longestGapMs", "longestSilenceMs", "generatorCores", "meanMs", "p90Ms"]);
 
 function throughputRow(results: Results, cell: string, samples: readonly Sample[], contender: string): string[] {
   const value = (metric: string): number | undefined => medianOf(samples, contender, metric);

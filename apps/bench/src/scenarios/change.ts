@@ -10,29 +10,35 @@ import type { Sample } from "../report/sample.ts";
 import { endpointsOf } from "../workloads/arena.ts";
 import type { Cell } from "../workloads/cell.ts";
 
-/** The name of the cell. */
-export const changeId = "change/3-to-4";
+/** The numbers of keys with which it is measured. */
+export const changedKeys: readonly number[] = [10_000, 1_000_000];
+
+/** The name of the cell with so many keys. */
+export function changeId(keys: number): string {
+  return `change/${keys}`;
+}
 
 const MEMBERS = 3;
 const VALUE_BYTES = 128;
-const KEYS = 1_000_000;
 const PER_SECOND = 2_000;
 const FILL_IN_FLIGHT = 1_024;
-const FILL_MS = 1_200_000;
+/** A store that takes fewer than this is not waited for. */
+const FILLED_PER_SECOND_MIN = 500;
+const FILL_START_MS = 60_000;
 const WARM_UP_MS = 3_000;
 /** The load before and after the change. */
 const ASIDE_MS = 15_000;
 const CHANGE_MS = 900_000;
 
-/** A fourth member joins three that hold a million keys while clients put at a steady pace. */
-export function changeCell(): Cell {
+/** A fourth member joins three that hold so many keys while clients put at a steady pace. */
+export function changeCell(count: number): Cell {
   return {
-    id: changeId,
-    title: `a fourth member with ${KEYS} keys of ${VALUE_BYTES} B, under ${PER_SECOND} puts/s`,
+    id: changeId(count),
+    title: `a fourth member with ${count} keys of ${VALUE_BYTES} B, under ${PER_SECOND} puts/s`,
     async run({ repetitions, note, say }) {
       const samples: Sample[] = [];
       for (let repetition = 1; repetition <= repetitions; repetition++) {
-        const sample = await sampleOf(repetition, say);
+        const sample = await sampleOf(count, repetition, say);
         note(sample);
         samples.push(sample);
       }
@@ -41,18 +47,19 @@ export function changeCell(): Cell {
   };
 }
 
-async function sampleOf(repetition: number, say: (line: string) => void): Promise<Sample> {
+async function sampleOf(count: number, repetition: number, say: (line: string) => void): Promise<Sample> {
   const cluster = await startQuorate({ members: MEMBERS });
   const generator = await startGenerator([{ kind: "session", endpoints: endpointsOf(cluster) }]);
   try {
-    const keys = { prefix: "change", count: KEYS };
-    say(`writing ${KEYS} keys`);
+    const keys = { prefix: "change", count };
+    say(`writing ${count} keys`);
+    const withinMs = FILL_START_MS + (count * 1_000) / FILLED_PER_SECOND_MIN;
     await generator.preload({
       what: "put",
       keys,
       valueBytes: VALUE_BYTES,
       inFlight: FILL_IN_FLIGHT,
-      withinMs: FILL_MS,
+      withinMs,
     });
     const load: Load = {
       operation: "put",
@@ -68,7 +75,7 @@ async function sampleOf(repetition: number, say: (line: string) => void): Promis
       generator.run(load),
       changeUnder(generator, cluster, newcomer, say),
     ]);
-    const copied = { copyPerSecond: (KEYS * 1_000) / copyMs, copyMs, changeMs: totalMs };
+    const copied = { copyPerSecond: (count * 1_000) / copyMs, copyMs, changeMs: totalMs };
     return {
       contender: "quorate",
       repetition,

@@ -1,19 +1,28 @@
 import { statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
+import type { StoreCluster } from "../clusters/cluster.ts";
 import { residentMebibytes } from "../clusters/process.ts";
 import { startQuorate } from "../clusters/quorate.ts";
-import { startGenerator } from "../generators/generator.ts";
+import { type Generator, startGenerator } from "../generators/generator.ts";
 import type { Sample } from "../report/sample.ts";
-import type { Cell } from "../workloads/cell.ts";
-import { loadMetrics } from "../workloads/contenders.ts";
 import { endpointsOf } from "../workloads/arena.ts";
+import type { Cell, Context } from "../workloads/cell.ts";
+import { loadMetrics } from "../workloads/contenders.ts";
 
-/** The numbers of keys that are compared. */
-export const keyCounts: readonly number[] = [10_000, 100_000, 1_000_000, 10_000_000];
+/** The numbers of keys that are compared with {@link BASE}. */
+export const keyCounts: readonly number[] = [100_000, 1_000_000, 10_000_000];
+
+/** The number of keys of the cluster that every other one is compared with. */
+const BASE = 10_000;
 
 /** The name of the cell with so many keys. */
 export function scaleId(keys: number): string {
   return `scale/${keys}`;
+}
+
+/** What stands for a number of keys among the contenders. */
+export function scaleContender(keys: number): string {
+  return `quorate, ${keys} keys`;
 }
 
 const MEMBERS = 3;
@@ -21,46 +30,77 @@ const VALUE_BYTES = 128;
 const IN_FLIGHT = 256;
 const FILL_IN_FLIGHT = 1_024;
 /** A store that takes fewer than this is not waited for. */
-const FILLED_PER_SECOND_MIN = 1_000;
+const FILLED_PER_SECOND_MIN = 500;
 const FILL_START_MS = 60_000;
 /** What a key costs on disk at most: value, envelope and key, twice while LevelDB compacts. */
 const DISK_BYTES_PER_KEY = 2 * (VALUE_BYTES + 256);
 
-/** Puts into a cluster that holds so many keys, and the memory of its nodes. */
+interface Standing {
+  readonly count: number;
+  readonly cluster: StoreCluster;
+  readonly generator: Generator;
+  readonly fillPerSecond: number;
+}
+
+/** Puts into a cluster that holds so many keys, in turn with one that holds few, and the memory of their nodes. */
 export function scaleCell(count: number): Cell {
   return {
     id: scaleId(count),
-    title: `${count} keys of ${VALUE_BYTES} B: puts, and memory of the nodes`,
-    async run({ repetitions, warmUpMs, measureMs, note, say }) {
-      requireSpace(count, say);
-      const cluster = await startQuorate({ members: MEMBERS });
-      const generator = await startGenerator([{ kind: "session", endpoints: endpointsOf(cluster) }]);
+    title: `${count} keys of ${VALUE_BYTES} B against ${BASE}: puts, and memory of the nodes`,
+    async run(context) {
+      requireSpace(count, context.say);
+      const standing: Standing[] = [];
+      const samples: Sample[] = [];
       try {
-        const keys = { prefix: "scale", count };
-        say(`writing ${count} keys`);
-        const withinMs = FILL_START_MS + (count * 1_000) / FILLED_PER_SECOND_MIN;
-        const fill = { what: "put", keys, valueBytes: VALUE_BYTES, inFlight: FILL_IN_FLIGHT, withinMs } as const;
-        const filled = await generator.preload(fill);
-        const fillPerSecond = filled.operations / filled.seconds;
-        const samples: Sample[] = [];
-        for (let repetition = 1; repetition <= repetitions; repetition++) {
-          const pace = { kind: "closed", inFlight: IN_FLIGHT } as const;
-          const load = { operation: "put", pace, keys, valueBytes: VALUE_BYTES, seed: repetition } as const;
-          const [report] = await generator.run({ ...load, warmUpMs, measureMs });
-          if (report === undefined) throw new Error("the generator reported nothing");
-          const resident = await Promise.all(cluster.nodes.map(({ pid }) => residentMebibytes(pid)));
-          const metrics = { ...loadMetrics(report), fillPerSecond, residentMiB: Math.max(...resident) };
-          const sample = { contender: "quorate session", repetition, metrics, errors: report.errors };
-          note(sample);
-          samples.push(sample);
+        for (const each of [BASE, count]) standing.push(await filled(each, context.say));
+        for (let repetition = 1; repetition <= context.repetitions; repetition++) {
+          for (const one of standing) {
+            const sample = await sampleOf(one, repetition, context);
+            context.note(sample);
+            samples.push(sample);
+          }
         }
         return samples;
       } finally {
-        await generator.close();
-        await cluster.close();
+        await Promise.all(standing.flatMap(({ cluster, generator }) => [generator.close(), cluster.close()]));
       }
     },
   };
+}
+
+async function filled(count: number, say: (line: string) => void): Promise<Standing> {
+  const cluster = await startQuorate({ members: MEMBERS });
+  let generator: Generator | undefined;
+  try {
+    generator = await startGenerator([{ kind: "session", endpoints: endpointsOf(cluster) }]);
+    say(`writing ${count} keys`);
+    const { operations, seconds } = await generator.preload({
+      what: "put",
+      keys: { prefix: "scale", count },
+      valueBytes: VALUE_BYTES,
+      inFlight: FILL_IN_FLIGHT,
+      withinMs: FILL_START_MS + (count * 1_000) / FILLED_PER_SECOND_MIN,
+    });
+    return { count, cluster, generator, fillPerSecond: operations / seconds };
+  } catch (error) {
+    await generator?.close();
+    await cluster.close();
+    throw error;
+  }
+}
+
+async function sampleOf(
+  { count, cluster, generator, fillPerSecond }: Standing,
+  repetition: number,
+  { warmUpMs, measureMs }: Context,
+): Promise<Sample> {
+  const pace = { kind: "closed", inFlight: IN_FLIGHT } as const;
+  const load = { operation: "put", pace, keys: { prefix: "scale", count }, valueBytes: VALUE_BYTES } as const;
+  const [report] = await generator.run({ ...load, seed: repetition, warmUpMs, measureMs });
+  if (report === undefined) throw new Error("the generator reported nothing");
+  const resident = await Promise.all(cluster.nodes.map(({ pid }) => residentMebibytes(pid)));
+  const metrics = { ...loadMetrics(report), fillPerSecond, residentMiB: Math.max(...resident) };
+  return { contender: scaleContender(count), repetition, metrics, errors: report.errors };
 }
 
 /** Throws unless the disk under the temporary folder has room for so many keys on every node. */
