@@ -12,16 +12,15 @@ export async function residentMebibytes(pid: number): Promise<number> {
   return (kibibytes * 1024) / MEBIBYTE;
 }
 
-/** The processor time that a process has used since it started, in seconds. */
-export async function processorSeconds(pid: number): Promise<number> {
+/** The processor time that some processes have used since they started, in seconds. */
+export async function processorSecondsOf(pids: readonly number[]): Promise<number> {
+  const all = await Promise.all(pids.map(processorSeconds));
+  return all.reduce((sum, one) => sum + one, 0);
+}
+
+async function processorSeconds(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, "latin1");
   // The name of the command, in parentheses, may hold anything; behind it the fields are plain numbers.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-}
-
-/** The sum of {@link processorSeconds} over several processes. */
-export async function processorSecondsOf(pids: readonly number[]): Promise<number> {
-  const all = await Promise.all(pids.map(processorSeconds));
-  return all.reduce((sum, one) => sum + one, 0);
 }

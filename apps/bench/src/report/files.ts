@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CellResult } from "./sample.ts";
 
@@ -10,8 +10,13 @@ export function writeResult(folder: string, name: string, content: string): void
 
 /** Adds a finished cell to the file that a later run continues. */
 export function keepCell(folder: string, name: string, result: CellResult): void {
+  const file = join(folder, name);
   mkdirSync(folder, { recursive: true });
-  appendFileSync(join(folder, name), `${JSON.stringify(result)}\n`);
+  const before = existsSync(file) ? readFileSync(file, "utf8") : "";
+  // Without a line that was cut off, which would spoil the next one.
+  const whole = before.slice(0, before.lastIndexOf("\n") + 1);
+  writeFileSync(`${file}.new`, `${whole}${JSON.stringify(result)}\n`);
+  renameSync(`${file}.new`, file);
 }
 
 /** The cells that are kept in a file; none if there is no such file. */

@@ -6,7 +6,7 @@ import type { Cell } from "../workloads/cell.ts";
 import { loadMetrics } from "../workloads/contenders.ts";
 
 /** The sizes of cluster that are compared. */
-export const memberCounts: readonly number[] = [3, 5, 7, 9];
+const memberCounts: readonly number[] = [3, 5, 7, 9];
 
 /** The name of the cell. */
 export const membersId = "members";

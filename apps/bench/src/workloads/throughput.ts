@@ -25,7 +25,7 @@ export function throughputCell(operation: Operation, inFlight: number, valueByte
 }
 
 /** The name of such a cell. */
-export function throughputId(operation: Operation, inFlight: number, valueBytes: number): string {
+function throughputId(operation: Operation, inFlight: number, valueBytes: number): string {
   return `${operation}/${inFlight}/${sizeInWords(valueBytes).replace(" ", "")}`;
 }
 
