@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { within } from "@quorate/demo";
 
 const END_WITHIN_MS = 10_000;
+const MAX_RETRIES = 10;
 
 const children = new Set<ChildProcess>();
 const folders = new Set<string>();
@@ -53,6 +54,7 @@ function watchExit(): void {
   watching = true;
   process.on("exit", () => {
     for (const child of children) child.kill("SIGKILL");
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    // The killed may still be writing for a moment.
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: MAX_RETRIES });
   });
 }

@@ -3,8 +3,11 @@ export interface Driver {
   put(key: string, value: Buffer): Promise<void>;
   /** A linearizable read of a key that is there. */
   get(key: string): Promise<void>;
-  /** A read-modify-write of a key; resolves with how often it had to be begun again. */
-  modify(key: string, value: Buffer): Promise<number>;
+  /**
+   * A read-modify-write of a key; resolves with how often it had to be begun again, or with undefined if it gave up
+   * because nobody waits for it any more.
+   */
+  modify(key: string, value: Buffer, isOver: () => boolean): Promise<number | undefined>;
   /** Makes a key ready for {@link modify}, as large as the value. */
   prepare(key: string, value: Buffer): Promise<void>;
   close(): void;

@@ -15,20 +15,20 @@ export function etcdDriver(endpoints: readonly string[]): Driver {
     async get(key) {
       if ((await read(key)).kvs.length === 0) throw new Error("missing");
     },
-    async modify(key, value) {
-      for (let retries = 0; ; retries++) {
+    async modify(key, value, isOver) {
+      const deadline = performance.now() + OPERATION_MS;
+      for (let retries = 0; performance.now() < deadline; retries++) {
+        if (isOver()) return undefined;
         const [found] = (await read(key)).kvs;
         const swap = swapOf(key, found?.modRevision ?? "0", value);
         if ((await connection.call(etcd.Txn, swap, OPERATION_MS)).succeeded) return retries;
-        if (retries >= RETRIES_MAX) throw new Error("lost every race");
       }
+      throw new Error("lost every race");
     },
     prepare: put,
     close: () => connection.close(),
   };
 }
-
-const RETRIES_MAX = 10_000;
 
 /** The transaction that writes a key if nobody wrote it since the revision. */
 export function swapOf(key: string, modRevision: string, value: Uint8Array): TxnRequest {

@@ -64,7 +64,7 @@ async function loop(state: State, driver: Driver, index: number): Promise<void> 
     const startedAt = performance.now();
     try {
       const retries = await perform(driver, state);
-      state.recorder?.done(index, startedAt, performance.now(), retries);
+      if (retries !== undefined) state.recorder?.done(index, startedAt, performance.now(), retries);
     } catch (error) {
       state.recorder?.fail(error);
       await sleep(REST_MS);
@@ -96,13 +96,14 @@ async function paceOut(state: State, drivers: readonly Driver[], perSecond: numb
 async function performPaced(state: State, driver: Driver, due: number): Promise<void> {
   try {
     const retries = await perform(driver, state);
-    state.recorder?.done(0, due, performance.now(), retries);
+    if (retries !== undefined) state.recorder?.done(0, due, performance.now(), retries);
   } catch (error) {
     state.recorder?.fail(error);
   }
 }
 
-async function perform(driver: Driver, { load, random, value }: State): Promise<number> {
+async function perform(driver: Driver, state: State): Promise<number | undefined> {
+  const { load, random, value } = state;
   const { operation, keys } = load;
   const key = keyOf(keys.prefix, operation === "hot" ? 0 : Math.floor(random() * keys.count));
   switch (chosen(operation, random)) {
@@ -113,7 +114,7 @@ async function perform(driver: Driver, { load, random, value }: State): Promise<
       await driver.get(key);
       return 0;
     case "modify":
-      return await driver.modify(key, value);
+      return await driver.modify(key, value, () => state.ended);
   }
 }
 
@@ -150,13 +151,21 @@ export async function fill(drivers: readonly Driver[], filling: Filling): Promis
   const writers = Array.from({ length: inFlight }, (_, index) => write(driverFor(drivers, index), index));
   try {
     await within(`writing ${keys.count} keys`, withinMs, Promise.all(writers));
+  } catch (error) {
+    const { operations, errors } = result();
+    const what = `${operations} were written, failures: ${JSON.stringify(errors)}`;
+    throw new Error(`${error instanceof Error ? error.message : String(error)}; ${what}`, { cause: error });
   } finally {
     late = true;
   }
-  recorder.end(performance.now());
-  const [report] = recorder.reports();
-  if (report === undefined) throw new Error("nothing was recorded");
-  return report;
+  return result();
+
+  function result(): LoadReport {
+    recorder.end(performance.now());
+    const [report] = recorder.reports();
+    if (report === undefined) throw new Error("nothing was recorded");
+    return report;
+  }
 }
 
 /** The name of a key of a load. */

@@ -20,8 +20,9 @@ export interface Arena {
 const MEMBERS = 3;
 /** Fewer keys of large values, so that preparing them takes seconds. */
 const KEYS_BYTES_MAX = 64 * 1024 ** 2;
-const FILL_IN_FLIGHT = 128;
-const FILL_MS = 180_000;
+const FILL_IN_FLIGHT_MAX = 128;
+const FILL_IN_FLIGHT_BYTES_MAX = 4 * 1024 ** 2;
+const FILL_MS = 600_000;
 
 /** An arena in which nothing stands yet; there will be at most `keysMax` keys of each size. */
 export function createArena(tools: Tools, keysMax: number, say: (line: string) => void): Arena {
@@ -47,7 +48,8 @@ export function createArena(tools: Tools, keysMax: number, say: (line: string) =
   const fill = async (valueBytes: number): Promise<Keys> => {
     const count = Math.min(keysMax, Math.floor(KEYS_BYTES_MAX / valueBytes));
     const keys = { prefix: `v${valueBytes}`, count };
-    const base = { keys, valueBytes, inFlight: FILL_IN_FLIGHT, withinMs: FILL_MS };
+    const inFlight = Math.min(FILL_IN_FLIGHT_MAX, Math.ceil(FILL_IN_FLIGHT_BYTES_MAX / valueBytes));
+    const base = { keys, valueBytes, inFlight, withinMs: FILL_MS };
     say(`writing ${count} keys of ${valueBytes} B`);
     const session = await generator("session");
     await session.preload({ ...base, what: "put" });
