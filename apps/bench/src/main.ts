@@ -38,8 +38,10 @@ async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     const folder = given.results === undefined ? fileURLToPath(new URL("../results", import.meta.url)) : given.results;
-    await runPlan(plan, { folder: resolve(folder), say });
-    return 0;
+    const broken = await runPlan(plan, { folder: resolve(folder), say });
+    if (broken.length === 0) return 0;
+    process.stderr.write(`bench: not measured, because they broke: ${broken.join(", ")}\n`);
+    return EXIT_FAILED;
   } catch (error) {
     if (error instanceof UsageError) {
       process.stderr.write(`bench: ${error.message}\n\n${usage}`);

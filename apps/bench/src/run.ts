@@ -21,44 +21,57 @@ export interface Outlet {
   readonly say: (line: string) => void;
 }
 
-/** Measures the cells of a plan one after the other and writes the results. */
-export async function runPlan(plan: Plan, outlet: Outlet): Promise<void> {
+/**
+ * Measures the cells of a plan one after the other and writes the results after each. Resolves with the cells that
+ * broke; the others are measured all the same.
+ */
+export async function runPlan(plan: Plan, outlet: Outlet): Promise<readonly string[]> {
   const { say, folder } = outlet;
   const tools = findTools();
   sayWhatIsMissing(tools, say);
-  const kept = plan.mode === "full" ? keptCells(folder, KEPT) : [];
-  const wanted = new Set(plan.cells.map(({ id }) => id));
-  const done = kept.filter(({ cell }) => wanted.has(cell));
-  if (done.length > 0) say(`${done.length} cells are in ${folder}/${KEPT} already; delete it to measure them again`);
+  const done = plan.mode === "full" ? keptOf(plan, outlet) : [];
   const facts = machineFacts(tools);
   if (facts.loadBefore > BUSY) {
     say(`something else uses this machine (load ${facts.loadBefore.toFixed(1)}): only the ratios mean anything`);
   }
-  const arena = createArena(tools, plan.keys, say);
+  const broken: string[] = [];
+  let arena = createArena(tools, plan.keys, say);
   try {
-    const left = plan.cells.filter(({ id }) => !done.some(({ cell }) => cell === id));
-    for (const cell of left) {
-      const result = await runCell(cell, { ...plan, tools, arena, say });
-      done.push(result);
-      if (plan.mode === "full") keepCell(folder, KEPT, result);
+    for (const cell of plan.cells.filter(({ id }) => !done.some(({ cell }) => cell === id))) {
+      try {
+        const result = await runCell(cell, { ...plan, tools, arena, say });
+        done.push(result);
+        if (plan.mode === "full") keepCell(folder, KEPT, result);
+      } catch (error) {
+        say(`${cell.id} BROKE: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        broken.push(cell.id);
+        // Whatever state it left behind is not the next one's.
+        await arena.close();
+        arena = createArena(tools, plan.keys, say);
+      }
       write(plan, outlet, facts, done);
     }
-    write(plan, outlet, facts, done);
   } finally {
     await arena.close();
   }
+  write(plan, outlet, facts, done);
   say(`\n${textOf(plan, done)}`);
   say(`the table, every sample and the picture are in ${folder}/${plan.mode}.{txt,json,svg}`);
+  return broken;
+}
+
+/** The cells that an earlier run finished. */
+function keptOf({ cells }: Plan, { folder, say }: Outlet): CellResult[] {
+  const wanted = new Set(cells.map(({ id }) => id));
+  const kept = keptCells(folder, KEPT).filter(({ cell }) => wanted.has(cell));
+  if (kept.length > 0) say(`${kept.length} cells are in ${folder}/${KEPT} already; delete it to measure them again`);
+  return kept;
 }
 
 async function runCell(cell: Cell, context: Omit<Context, "note">): Promise<CellResult> {
   context.say(`${cell.id}: ${cell.title}`);
   const note: Context["note"] = (sample) => context.say(`  ${sampleLine(cell.id, sample)}`);
-  try {
-    return { cell: cell.id, samples: await cell.run({ ...context, note }) };
-  } catch (error) {
-    throw new Error(`${cell.id}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
+  return { cell: cell.id, samples: await cell.run({ ...context, note }) };
 }
 
 function write(plan: Plan, { folder }: Outlet, facts: object, done: readonly CellResult[]): void {
