@@ -25,27 +25,28 @@ interface Part {
   retries: number;
   longestGapMs: number;
   longestSilenceMs: number;
+  /** Both 0 until it ends. */
+  seconds: number;
+  processorSeconds: number;
 }
 
 /** A recorder of so many loops, whose first part begins now. */
 export function createRecorder(loops: number, startedAt: number): Recorder {
   const lastAt = Array.from<number>({ length: loops }).fill(startedAt);
-  const reports: LoadReport[] = [];
-  let part = newPart(startedAt);
   let anyAt = startedAt;
   let hasEnded = false;
-  const silence = (now: number): void => {
-    part.longestSilenceMs = Math.max(part.longestSilenceMs, now - anyAt);
-  };
+  let part = newPart(startedAt);
+  const parts = [part];
   const gap = (loop: number, now: number): void => {
     part.longestGapMs = Math.max(part.longestGapMs, now - (lastAt[loop] ?? now));
-    lastAt[loop] = now;
+    part.longestSilenceMs = Math.max(part.longestSilenceMs, now - anyAt);
   };
   const close = (now: number): void => {
     // A loop that still waits has its gap all the same.
-    silence(now);
-    for (const at of lastAt) part.longestGapMs = Math.max(part.longestGapMs, now - at);
-    reports.push(reportOf(part, now));
+    for (const loop of lastAt.keys()) gap(loop, now);
+    const { user, system } = process.cpuUsage(part.processorStart);
+    part.seconds = (now - part.startedAt) / 1_000;
+    part.processorSeconds = (user + system) / 1_000_000;
   };
   return {
     done(loop, startedAt, now, retries) {
@@ -54,7 +55,7 @@ export function createRecorder(loops: number, startedAt: number): Recorder {
       part.retries += retries;
       part.histogram.recordValue(Math.max(1, Math.round((now - startedAt) * MICROSECONDS)));
       gap(loop, now);
-      silence(now);
+      lastAt[loop] = now;
       anyAt = now;
     },
     fail(error) {
@@ -65,12 +66,13 @@ export function createRecorder(loops: number, startedAt: number): Recorder {
       if (hasEnded) return;
       close(now);
       part = newPart(now);
+      parts.push(part);
     },
     end(now) {
       close(now);
       hasEnded = true;
     },
-    reports: () => reports,
+    reports: () => parts.map(reportOf),
   };
 }
 
@@ -114,15 +116,13 @@ function newPart(startedAt: number): Part {
     retries: 0,
     longestGapMs: 0,
     longestSilenceMs: 0,
+    seconds: 0,
+    processorSeconds: 0,
   };
 }
 
-function reportOf({ startedAt, processorStart, histogram, ...counts }: Part, now: number): LoadReport {
-  const { user, system } = process.cpuUsage(processorStart);
-  return {
-    ...counts,
-    seconds: (now - startedAt) / 1_000,
-    histogram: encodeIntoCompressedBase64(histogram),
-    processorSeconds: (user + system) / 1_000_000,
-  };
+function reportOf(part: Part): LoadReport {
+  const { operations, seconds, errors, retries, longestGapMs, longestSilenceMs, processorSeconds } = part;
+  const histogram = encodeIntoCompressedBase64(part.histogram);
+  return { operations, seconds, errors, retries, longestGapMs, longestSilenceMs, processorSeconds, histogram };
 }
