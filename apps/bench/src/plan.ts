@@ -25,7 +25,7 @@ const KIBIBYTE = 1024;
 
 const times: Readonly<Record<Mode, Omit<Plan, "mode" | "cells">>> = {
   quick: { repetitions: 1, warmUpMs: 500, measureMs: 1_500, keys: 3_000 },
-  normal: { repetitions: 5, warmUpMs: 500, measureMs: 2_000, keys: 10_000 },
+  normal: { repetitions: 5, warmUpMs: 500, measureMs: 1_800, keys: 10_000 },
   full: { repetitions: 5, warmUpMs: 2_000, measureMs: 6_000, keys: 10_000 },
 };
 
