@@ -11,15 +11,15 @@ describe("a change of the members", () => {
     node.onStream["MemberAdd"] = (request: never, send) => {
       asked = request;
       send({ phase: "PROBING", epoch: 1 });
-      send({ phase: "CATCH_UP", epoch: 2, keysDone: 10, keysTotal: 20 });
-      send({ phase: "DONE", epoch: 3, keysDone: 20, keysTotal: 20 });
+      send({ phase: "CATCH_UP", epoch: 2, keysDone: 10, keysTotal: 20, bytesDone: 1_440 });
+      send({ phase: "DONE", epoch: 3, keysDone: 20, keysTotal: 20, bytesDone: 2_880 });
     };
     const seen: Progress[] = [];
     const options = { expectedEpoch: 1, onProgress: (progress: Progress) => void seen.push(progress) };
-    const done = { phase: "DONE", epoch: 3, keysDone: 20, keysTotal: 20 };
+    const done = { phase: "DONE", epoch: 3, keysDone: 20, keysTotal: 20, bytesDone: 2_880 };
     expect(await clientOf([node]).addMember("n2", "127.0.0.1:5", options)).toEqual(done);
     expect(seen.map(({ phase }) => phase)).toEqual(["PROBING", "CATCH_UP", "DONE"]);
-    expect(seen[1]).toEqual({ phase: "CATCH_UP", epoch: 2, keysDone: 10, keysTotal: 20 });
+    expect(seen[1]).toEqual({ phase: "CATCH_UP", epoch: 2, keysDone: 10, keysTotal: 20, bytesDone: 1_440 });
     expect(asked).toMatchObject({
       name: "n2",
       peerUrl: "http://127.0.0.1:5",
@@ -146,7 +146,7 @@ describe("members, reconfigurationStatus and abortReconfiguration", () => {
     const n2 = { name: "n2", storeId: "s2", peerUrl: "http://h:2" };
     node.on["ReconfigurationStatus"] = () => ({
       inProgress: true,
-      progress: { phase: "CATCH_UP", keysDone: 1, keysTotal: 2, epoch: 4 },
+      progress: { phase: "CATCH_UP", keysDone: 1, keysTotal: 2, bytesDone: 144, epoch: 4 },
       old: node.members,
       new: [n2],
     });
@@ -157,7 +157,7 @@ describe("members, reconfigurationStatus and abortReconfiguration", () => {
     expect(await client.reconfigurationStatus()).toEqual({
       ...header,
       inProgress: true,
-      progress: { phase: "CATCH_UP", keysDone: 1, keysTotal: 2, epoch: 4 },
+      progress: { phase: "CATCH_UP", keysDone: 1, keysTotal: 2, bytesDone: 144, epoch: 4 },
       old: [n1],
       new: [n2],
     });

@@ -31,6 +31,8 @@ export interface Progress {
   readonly keysDone: number;
   /** An estimate. */
   readonly keysTotal: number;
+  /** Keys and values copied, in bytes; keys that took a round of their own are not counted. */
+  readonly bytesDone: number;
   readonly epoch: number;
 }
 
@@ -220,6 +222,12 @@ function memberOf({ name, storeId, peerUrl }: MemberReceived): Member {
   return { name, storeId, peerUrl };
 }
 
-function progressOf({ phase, keysDone, keysTotal, epoch }: ChangeProgressReceived): Progress {
-  return { phase, keysDone: integer(keysDone), keysTotal: integer(keysTotal), epoch: integer(epoch) };
+function progressOf({ phase, keysDone, keysTotal, bytesDone, epoch }: ChangeProgressReceived): Progress {
+  return {
+    phase,
+    keysDone: integer(keysDone),
+    keysTotal: integer(keysTotal),
+    bytesDone: integer(bytesDone),
+    epoch: integer(epoch),
+  };
 }

@@ -40,21 +40,21 @@ function checkStage(stage: ChangeStage): void {
 function checkCatchUp(before: InJoint, after: InJoint): void {
   assert(before.link === after.link, "one joint configuration to a change");
   const commits = after.task.kind === "commit" && before.task.kind !== "commit";
-  const finishes =
-    before.task.kind === "copy" &&
-    before.task.bound === undefined &&
-    before.task.waiting.length === 0 &&
-    before.task.copying.size === 0;
-  assert(!commits || finishes, "only a complete catch-up is committed (R9)");
+  assert(!commits || isComplete(before.task), "only a complete catch-up is committed (R9)");
   const from = rangeOf(before.task);
   const to = rangeOf(after.task);
   if (from === undefined || to === undefined) return;
   assert(!isBelow(to.cursor, from.cursor), "the cursor of the catch-up never falls (R5)");
 }
 
+function isComplete(task: JointTask): boolean {
+  if (task.kind === "fill") return task.isScanned && task.batches.length === 0 && task.rounds.size === 0;
+  return task.kind === "copy" && task.bound === undefined && task.waiting.length === 0 && task.copying.size === 0;
+}
+
 /** Where the range being caught up starts. */
 function rangeOf(task: JointTask): { readonly cursor: string | undefined } | undefined {
-  return task.kind === "list" || task.kind === "copy" ? { cursor: task.cursor } : undefined;
+  return task.kind === "list" || task.kind === "copy" || task.kind === "fill" ? { cursor: task.cursor } : undefined;
 }
 
 /** Whether one cursor is below another; undefined is the lowest. */

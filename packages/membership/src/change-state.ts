@@ -1,5 +1,15 @@
 import type { StoreId } from "@quorate/synod";
-import type { ChangeLimits, ChangeResult, ConfigurationIds, Effect, Page, Phase, Progress } from "./change.ts";
+import type {
+  ChangeLimits,
+  ChangeResult,
+  ConfigurationIds,
+  Copies,
+  Effect,
+  Page,
+  Phase,
+  Progress,
+  ScanPage,
+} from "./change.ts";
 import { type Joint, type Link, type Member, type NodeId, type Stable, storesIn } from "./configuration.ts";
 import { type PlanEntry, namesOf } from "./plan.ts";
 
@@ -34,7 +44,43 @@ export interface Entering {
   readonly sinceMs: number;
 }
 
-/** What is being done while joint. Only `copy` after the last page leads to `commit` (R9). */
+/** Copies on their way to the new set. */
+export interface Batch {
+  readonly number: number;
+  readonly copies: Copies;
+  readonly bytes: number;
+  /** What each store that takes part lacks of it. */
+  readonly lacking: ReadonlyMap<StoreId, Copies>;
+  /** The stores of the new set that hold all of it durably (R6). */
+  readonly holders: ReadonlySet<StoreId>;
+  /** How many keys some store refused; they take rounds. */
+  readonly refused: number;
+  readonly sinceMs: number;
+}
+
+/** Catching up by copies: ranges are scanned while what the ranges before them showed is on its way. */
+export interface Filling {
+  readonly kind: "fill";
+  /** Where the range begins that is scanned now, or next. */
+  readonly cursor: string | undefined;
+  /** The pages of that range; undefined before it is asked for. */
+  readonly pages: ReadonlyMap<StoreId, ScanPage> | undefined;
+  readonly pagesSinceMs: number;
+  /** Every range was scanned. */
+  readonly isScanned: boolean;
+  /** Stores that did not answer in time and are asked last. */
+  readonly slow: ReadonlySet<StoreId>;
+  readonly batches: readonly Batch[];
+  /** How many there were, with those that are done. */
+  readonly batchesTotal: number;
+  /** Keys that take an identity round, and how many there were, with those that are done. */
+  readonly rounds: ReadonlySet<string>;
+  readonly roundsTotal: number;
+  /** Nothing is scanned before: the pace that the limits set. */
+  readonly notBeforeMs: number;
+}
+
+/** What is being done while joint. Only a catch-up of the last range leads to `commit` (R9). */
 export type JointTask =
   | { readonly kind: "consult"; readonly abort: string | undefined }
   | { readonly kind: "adopt" }
@@ -50,11 +96,19 @@ export type JointTask =
       /** How many keys were being copied at first. */
       readonly batch: number;
     }
+  | Filling
   | { readonly kind: "commit" }
   | { readonly kind: "abort"; readonly reason: string };
 
+/** How much a catch-up has done. */
+export interface Caught {
+  readonly keysDone: number;
+  readonly keysTotal: number;
+  readonly bytesDone: number;
+}
+
 /** From the choice of `joint(O, N)` to the choice of its successor. */
-export interface InJoint {
+export interface InJoint extends Caught {
   readonly kind: "joint";
   readonly link: JointLink;
   readonly task: JointTask;
@@ -62,12 +116,10 @@ export interface InJoint {
   /** When a store of the new set last gave a sign of life; `sinceMs` for those that did not yet (R10). */
   readonly heardMs: ReadonlyMap<StoreId, number>;
   readonly sinceMs: number;
-  readonly keysDone: number;
-  readonly keysTotal: number;
 }
 
 /** Putting the successor of `joint(O, N)` in force, whoever decided it (R10, R11). */
-export interface Leaving {
+export interface Leaving extends Caught {
   readonly kind: "leaving";
   readonly joint: Joint;
   readonly link: StableLink;
@@ -78,8 +130,6 @@ export interface Leaving {
   readonly adopted: ReadonlySet<StoreId>;
   /** Since when the rest is waited for; undefined before a majority adopted. */
   readonly sinceMs: number | undefined;
-  readonly keysDone: number;
-  readonly keysTotal: number;
 }
 
 export interface Finished {
@@ -133,6 +183,7 @@ export function stepName({ stage }: ChangeState): StepName {
     case "entering":
       return stage.aborting ? "reconfig-consult" : "reconfig-decide-joint";
     case "joint":
+      if (stage.task.kind === "fill") return hasMerged(stage.task) ? "reconfig-copy" : "reconfig-list";
       return jointSteps[stage.task.kind];
     case "leaving":
       if (stage.step === "retire") return "reconfig-retire";
@@ -182,26 +233,33 @@ const jointSteps = {
   copy: "reconfig-copy",
   commit: "reconfig-decide-stable",
   abort: "reconfig-decide-abort",
-} as const satisfies Record<JointTask["kind"], StepName>;
+} as const satisfies Record<Exclude<JointTask["kind"], "fill">, StepName>;
 
 const jointPhases = {
   consult: "JOINT",
   adopt: "JOINT",
   list: "CATCH_UP",
   copy: "CATCH_UP",
+  fill: "CATCH_UP",
   commit: "COMMITTING",
   abort: "COMMITTING",
 } as const satisfies Record<JointTask["kind"], Phase>;
 
-const nothing = { keysDone: 0, keysTotal: 0 };
+/** A catch-up that did not begin. */
+export const nothing: Caught = { keysDone: 0, keysTotal: 0, bytesDone: 0 };
+
+/** Whether a range was scanned, and what it showed is on its way or done. */
+function hasMerged({ cursor, isScanned }: Filling): boolean {
+  return cursor !== undefined || isScanned;
+}
 
 function at(
   phase: Phase,
   epoch: number,
   target: readonly NodeId[],
-  { keysDone, keysTotal }: { readonly keysDone: number; readonly keysTotal: number },
+  { keysDone, keysTotal, bytesDone }: Caught,
 ): Progress {
-  return { phase, epoch, keysDone, keysTotal, target };
+  return { phase, epoch, keysDone, keysTotal, bytesDone, target };
 }
 
 function nodesIn(members: readonly Member[]): readonly NodeId[] {

@@ -1,4 +1,4 @@
-import type { StoreId } from "@quorate/synod";
+import type { Ballot, StoreId } from "@quorate/synod";
 import type { Configuration, ConfigurationId, Link, Member, NodeId } from "./configuration.ts";
 
 /** Where an administrator wants a member; its store id is learnt by the probe. */
@@ -39,10 +39,12 @@ export interface Progress {
   readonly keysDone: number;
   /** An estimate from the stores' own counts. */
   readonly keysTotal: number;
+  /** Keys and values that were copied, in bytes; what took a round of its own is not counted. */
+  readonly bytesDone: number;
   readonly target: readonly NodeId[];
 }
 
-/** Patience, in milliseconds. None of it matters to safety. */
+/** Patience, in milliseconds, and the pace of a catch-up. None of it matters to safety. */
 export interface ChangeLimits {
   /** How long newcomers and majorities may take to answer the probe. */
   readonly probeMs: number;
@@ -52,6 +54,11 @@ export interface ChangeLimits {
   readonly graceMs: number;
   /** How long before an unanswered effect is asked for again. */
   readonly retryMs: number;
+  /** Copies, with rounds for what cannot be copied; or an identity round for every key, the reference path. */
+  readonly catchUp: "copy" | "identity";
+  /** How much is copied in a second at most, so that clients notice little of it. */
+  readonly copyKeysPerSecond: number;
+  readonly copyBytesPerSecond: number;
 }
 
 /** What a probed node says of itself (R10, Birth). */
@@ -69,6 +76,25 @@ export interface Page {
   readonly keys: readonly string[];
   /** Whether the listing ends with this page. */
   readonly last: boolean;
+  /** How many registers the store holds in all. */
+  readonly total: number;
+}
+
+/** What one store accepted last of some keys, tombstones included: columns of the same length. */
+export interface Copies {
+  readonly keys: readonly string[];
+  readonly ballots: readonly Ballot[];
+  readonly values: readonly Uint8Array[];
+}
+
+/** What a store accepted, in the order of its keys: everything above where the page begins, up to its end. */
+export interface ScanPage {
+  readonly keys: readonly string[];
+  readonly ballots: readonly Ballot[];
+  /** Not in a digest: a ballot carries one value, ever (R15), so that ballots tell whether values are the same. */
+  readonly values: readonly Uint8Array[] | undefined;
+  /** The last key that the page covers, be it in it or not; undefined if it covers all that follow. */
+  readonly end: string | undefined;
   /** How many registers the store holds in all. */
   readonly total: number;
 }
@@ -116,6 +142,24 @@ export type Effect =
   | { readonly kind: "adopt"; readonly link: Link; readonly member: Member }
   /** One page of keys after `after`, from a store that adopted exactly this epoch (R5) → `paged`. */
   | { readonly kind: "list"; readonly epoch: number; readonly member: Member; readonly after: string | undefined }
+  /** One page of what the store accepted after `after`, or its digest; fenced like `list` (R5) → `scanned`. */
+  | {
+      readonly kind: "scan";
+      readonly epoch: number;
+      readonly member: Member;
+      readonly after: string | undefined;
+      readonly values: boolean;
+    }
+  /** Have a store take over what others accepted (R6, R7), durably → `filled`. */
+  | {
+      readonly kind: "fill";
+      readonly epoch: number;
+      readonly member: Member;
+      readonly batch: number;
+      readonly copies: Copies;
+    }
+  /** Send a `tick` at this time of the host's clock, before the next one is due. */
+  | { readonly kind: "wake"; readonly atMs: number }
   /** One identity round for each key under the joint quorum (reference path) → `copied` for each. */
   | { readonly kind: "copy"; readonly epoch: number; readonly keys: readonly string[] }
   /** Tell whoever asked for the change. */
@@ -143,4 +187,7 @@ export type ChangeEvent =
   /** The epoch the store has adopted now; it may be a later one than asked. */
   | { readonly kind: "adopted"; readonly store: StoreId; readonly epoch: number }
   | { readonly kind: "paged"; readonly store: StoreId; readonly after: string | undefined; readonly page: Page }
+  | { readonly kind: "scanned"; readonly store: StoreId; readonly after: string | undefined; readonly page: ScanPage }
+  /** The batch is durable, but for the keys that a promise or a later value of the epoch in force forbade (R7). */
+  | { readonly kind: "filled"; readonly store: StoreId; readonly batch: number; readonly refused: readonly string[] }
   | { readonly kind: "copied"; readonly key: string };

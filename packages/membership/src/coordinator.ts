@@ -7,6 +7,7 @@ import {
   type JointLink,
   type StableLink,
   finished,
+  nothing,
   progressOf,
 } from "./change-state.ts";
 import { type Link, checked } from "./configuration.ts";
@@ -53,7 +54,7 @@ export function beginChange(options: BeginChange): ChangeStep {
   const { configuration } = checkedLink(link);
   const plan = planChange(configuration, request);
   const target = request.target.map(({ node }) => node);
-  const progress: Progress = { phase: "PROBING", epoch: configuration.epoch, keysDone: 0, keysTotal: 0, target };
+  const progress: Progress = { phase: "PROBING", epoch: configuration.epoch, ...nothing, target };
   if (plan.kind === "refused") {
     return started(options, finished({ kind: "refused", refusal: plan.refusal }, progress));
   }
@@ -203,12 +204,24 @@ function identityOf(state: ChangeState, effect: Effect): string {
     case "list":
       return `list ${effect.member.store} ${effect.after ?? ""}`;
     case "copy":
-      // What is left of a batch is the same question as the whole of it.
-      return `copy ${progressOf(state).keysDone}`;
+      return `copy ${copiesAsked(state)}`;
+    case "scan":
+      return `scan ${effect.member.store} ${effect.values} ${effect.after ?? ""}`;
+    case "fill":
+      return `fill ${effect.member.store} ${effect.batch}`;
+    case "wake":
+      return `wake ${effect.atMs}`;
     case "progress":
     case "finish":
       return effect.kind;
   }
+}
+
+/** What is left of a batch is the same question as the whole of it; more rounds are another one. */
+function copiesAsked(state: ChangeState): string {
+  const { stage } = state;
+  const isFilling = stage.kind === "joint" && stage.task.kind === "fill";
+  return isFilling ? `of ${stage.task.roundsTotal}` : `after ${progressOf(state).keysDone}`;
 }
 
 function sameProgress(a: Progress | undefined, b: Progress): boolean {
@@ -217,6 +230,7 @@ function sameProgress(a: Progress | undefined, b: Progress): boolean {
     a.phase === b.phase &&
     a.epoch === b.epoch &&
     a.keysDone === b.keysDone &&
+    a.bytesDone === b.bytesDone &&
     a.keysTotal === b.keysTotal
   );
 }

@@ -8,8 +8,10 @@ import {
   type JointLink,
   type JointTask,
   finished,
+  nothing,
   progressOf,
 } from "./change-state.ts";
+import { advanceFilling, beginFilling, fillingEffects, stepFilling } from "./filling.ts";
 import { type Link, abortJoint, dataQuorum, leaveJoint, memberWith, membersOf, storesIn } from "./configuration.ts";
 import { beginLeaving, successorOf } from "./leaving.ts";
 
@@ -22,8 +24,7 @@ export function beginJoint(nowMs: number, link: JointLink, task: JointTask): InJ
     adopted: new Set(),
     heardMs: new Map(),
     sinceMs: nowMs,
-    keysDone: 0,
-    keysTotal: 0,
+    ...nothing,
   };
 }
 
@@ -41,7 +42,10 @@ export function stepJoint(state: ChangeState, stage: InJoint, event: ChangeEvent
     case "paged":
       return stepCatchUp(heard(state, stage, event.store), event);
     case "copied":
-      return stepCatchUp(stage, event);
+      return stage.task.kind === "fill" ? stepFilling(stage, event) : stepCatchUp(stage, event);
+    case "scanned":
+    case "filled":
+      return stepFilling(heard(state, stage, event.store), event);
     default:
       return stage;
   }
@@ -61,7 +65,11 @@ export function advanceJoint(state: ChangeState, stage: InJoint): InJoint {
       `silent: ${silent.map(({ node, address }) => `${node} at ${address}`).join(", ")}`;
     return { ...stage, task: { kind: "abort", reason } };
   }
-  if (task.kind === "adopt") return isAdopted(state, stage) ? beginCatchUp(stage) : stage;
+  if (task.kind === "adopt") {
+    if (!isAdopted(state, stage)) return stage;
+    return state.limits.catchUp === "copy" ? beginFilling(state, stage) : beginCatchUp(stage);
+  }
+  if (task.kind === "fill") return advanceFilling(state, stage, task);
   return task.kind === "commit" ? stage : advanceCatchUp(stage);
 }
 
@@ -76,7 +84,10 @@ export function jointEffects(state: ChangeState, stage: InJoint): readonly Effec
   return [...taskEffects(state, stage), ...calls];
 }
 
-function taskEffects({ ids }: ChangeState, { link: { configuration }, task }: InJoint): readonly Effect[] {
+function taskEffects(state: ChangeState, stage: InJoint): readonly Effect[] {
+  const { ids } = state;
+  const { configuration } = stage.link;
+  const { task } = stage;
   switch (task.kind) {
     case "consult":
       return [{ kind: "consult", epoch: configuration.epoch }];
@@ -85,6 +96,8 @@ function taskEffects({ ids }: ChangeState, { link: { configuration }, task }: In
     case "list":
     case "copy":
       return catchUpEffects(configuration, task);
+    case "fill":
+      return fillingEffects(state, stage, task);
     case "commit":
       return [{ kind: "decide", from: configuration.id, to: leaveJoint(configuration, ids.stable) }];
     case "abort":

@@ -6,12 +6,14 @@ export type {
   ChangeRequest,
   ChangeResult,
   ConfigurationIds,
+  Copies,
   Effect,
   Page,
   Phase,
   ProbeAnswer,
   Progress,
   Refusal,
+  ScanPage,
   Target,
 } from "./change.ts";
 export { type ChangeState, type StepName, progressOf, stepName, stepNames } from "./change-state.ts";

@@ -2,12 +2,14 @@ import { type StoreId, isQuorum, quorumOf } from "@quorate/synod";
 import { isAbort, follows } from "./chain.ts";
 import type { ChangeEvent, Effect } from "./change.ts";
 import {
+  type Caught,
   type ChangeStage,
   type ChangeState,
   type Leaving,
   type StableLink,
   finished,
   leavers,
+  nothing,
   progressOf,
 } from "./change-state.ts";
 import { type Joint, type Link, memberWith, membersOf, storesIn } from "./configuration.ts";
@@ -22,7 +24,7 @@ export function beginLeaving(
   joint: Joint,
   link: StableLink,
   abortReason: string,
-  { keysDone, keysTotal }: { readonly keysDone: number; readonly keysTotal: number } = { keysDone: 0, keysTotal: 0 },
+  { keysDone, keysTotal, bytesDone }: Caught = nothing,
 ): Leaving {
   const aborted = isAbort(joint, link.configuration) ? abortReason : undefined;
   return {
@@ -36,6 +38,7 @@ export function beginLeaving(
     sinceMs: undefined,
     keysDone,
     keysTotal,
+    bytesDone,
   };
 }
 

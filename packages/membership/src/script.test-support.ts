@@ -146,6 +146,10 @@ function said(event: ChangeEvent): string {
       const { keys, last } = event.page;
       return `paged ${event.store} after ${event.after ?? "the start"}: ${keys.join(" ")}${last ? " and no more" : ""}`;
     }
+    case "scanned":
+      return `scanned ${event.store} after ${event.after ?? "the start"}: ${event.page.keys.join(" ")}`;
+    case "filled":
+      return `filled ${event.store} with batch ${event.batch}, but for: ${event.refused.join(" ")}`;
     case "copied":
       return `copied ${event.key}`;
   }
@@ -180,6 +184,12 @@ function asked(effect: Effect): readonly [what: string, whom: string] {
       return [`list after ${effect.after ?? "the start"} at`, effect.member.store];
     case "copy":
       return [`copy ${effect.keys.join(" ")}`, ""];
+    case "scan":
+      return [`scan ${effect.values ? "values" : "a digest"} after ${effect.after ?? "the start"} at`, effect.member.store];
+    case "fill":
+      return [`fill batch ${effect.batch} with ${effect.copies.keys.join(" ")} at`, effect.member.store];
+    case "wake":
+      return [`wake at ${effect.atMs}`, ""];
     case "progress": {
       const { phase, epoch, keysDone, keysTotal } = effect.progress;
       return [`progress ${phase} epoch ${epoch} keys ${keysDone}/${keysTotal}`, ""];

@@ -13,7 +13,15 @@ import { compareByCodePoint } from "./keys.ts";
 
 // A small honest world for the tests of the coordinator: stores that answer as real ones do, and one register.
 
-export const limits: ChangeLimits = { probeMs: 5_000, reachMs: 10_000, graceMs: 2_000, retryMs: 500 };
+export const limits: ChangeLimits = {
+  probeMs: 5_000,
+  reachMs: 10_000,
+  graceMs: 2_000,
+  retryMs: 500,
+  catchUp: "identity",
+  copyKeysPerSecond: 1_000,
+  copyBytesPerSecond: 100_000,
+};
 
 export const cluster = "c1";
 
@@ -122,6 +130,9 @@ export class World {
         if (configuration.epoch !== effect.epoch || !isQuorum(dataQuorum(configuration), this.#up())) return [];
         return effect.keys.map((key) => ({ kind: "copied", key }));
       }
+      case "scan":
+      case "fill":
+      case "wake":
       case "progress":
       case "finish":
         return [];

@@ -15,7 +15,7 @@ afterEach(() => cluster.close());
 function keepIgnorant({ address }: TestNode, { listing = "deliver" }: { listing?: "deliver" | "drop" } = {}): void {
   cluster.network.filter(({ messages }, _, to) => {
     const asks = (kind: string) => messages.some((each) => each.kind === "question" && each.body.kind === kind);
-    if (asks("list")) return listing;
+    if (asks("list") || asks("scan")) return listing;
     return to === address && asks("adopt") ? "drop" : "deliver";
   });
 }

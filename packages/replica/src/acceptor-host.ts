@@ -9,11 +9,12 @@ import type { AnswerBody, ControlBody, FencedBody, Sighting } from "./frame.ts";
 import { compareKeys, configurationKey, isReserved, reservedEnd } from "./keys.ts";
 import type { Opening } from "./opening.ts";
 import type { FrameHeader } from "./outbox.ts";
+import { type PageBody, pageOf, scanOf } from "./pages.ts";
 import type { AcceptorStore, Clock, Observer, StoreHead } from "./ports.ts";
 import { reserve } from "./reservation.ts";
 import { SeenBatches } from "./seen-batches.ts";
 import { RegisterCache, Transaction } from "./transaction.ts";
-import { type Vote, dropIn, keysOf, vote } from "./vote.ts";
+import { type Vote, bytesOf, dropIn, keysOf, vote } from "./vote.ts";
 import { type Asked, type Entry, Waiting } from "./waiting.ts";
 
 export interface AcceptorHostOptions {
@@ -99,7 +100,7 @@ export class AcceptorHost {
    * called: the question is lost when too many wait, and when the host stops.
    */
   ask(header: FrameHeader, body: FencedBody | ControlBody, from: string, answer: (body: AnswerBody) => void): void {
-    const bytes = body.kind === "accept" ? body.value.length : 0;
+    const bytes = bytesOf(body);
     if (this.#waiting.hasRoom(bytes)) this.#enqueue({ kind: "asked", header, body, from, answer, bytes });
   }
 
@@ -165,7 +166,8 @@ export class AcceptorHost {
   async #run(): Promise<void> {
     while (!this.#waiting.isEmpty) {
       this.#batch = this.#waiting.takeBatch();
-      const transaction = new Transaction(this.#cache, await this.#load(this.#batch), this.#state.floor);
+      const { loaded, passing } = await this.#load(this.#batch);
+      const transaction = new Transaction(this.#cache, loaded, this.#state.floor, passing);
       if (this.#stopped) return;
       const batch = this.#batch;
       const votes = batch.map((entry) =>
@@ -184,18 +186,21 @@ export class AcceptorHost {
     this.#running = false;
   }
 
-  async #load(entries: readonly Entry[]): Promise<ReadonlyMap<string, Register | undefined>> {
+  async #load(entries: readonly Entry[]): Promise<Loaded> {
     const keys = new Set<string>();
+    const passing = new Set<string>();
     for (const entry of entries) {
+      const isPassing = entry.kind === "asked" && entry.body.kind === "fill";
       for (const key of entry.kind === "asked" ? keysOf(entry.body) : entry.keys)
-        if (!this.#cache.has(key)) keys.add(key);
+        if (!this.#cache.has(key)) (isPassing ? passing : keys).add(key);
     }
     // The configuration register is written by adoption, which no question names.
     if (!this.#cache.has(configurationKey)) keys.add(configurationKey);
-    if (keys.size === 0) return new Map();
-    const wanted = [...keys];
+    for (const key of keys) passing.delete(key);
+    const wanted = passing.size === 0 ? [...keys] : [...keys, ...passing];
+    if (wanted.length === 0) return { loaded: new Map(), passing };
     const registers = await this.#options.store.get(wanted);
-    return new Map(wanted.map((key, index) => [key, registers[index]]));
+    return { loaded: new Map(wanted.map((key, index) => [key, registers[index]])), passing };
   }
 
   async #commit(transaction: Transaction, operations: number): Promise<void> {
@@ -230,12 +235,15 @@ export class AcceptorHost {
         this.#options.onAnnounce(body, from);
         return { kind: "announced" };
       case "list":
-        return (answer) => this.#list(body.after, answer);
+        return (answer) => this.#list(body.after, pageOf, answer);
+      case "scan":
+        return (answer) => this.#list(body.after, scanOf(body.values), answer);
       case "prepare":
       case "accept":
       case "read":
       case "collect":
-      case "install": {
+      case "install":
+      case "fill": {
         const adopted = adoptedIn(this.#state);
         assert(adopted !== undefined, "the fence lets nobody vote before the first configuration");
         return vote(transaction, this.#options, adopted, body);
@@ -258,15 +266,14 @@ export class AcceptorHost {
     return answer;
   }
 
-  #list(after: string | undefined, answer: (body: AnswerBody) => void): void {
+  #list(after: string | undefined, bodyOf: PageBody, answer: (body: AnswerBody) => void): void {
     const { store, pageEntriesMax, pageBytesMax } = this.#options;
     // Everything stepped before is durable, so this store's listing shows it; what comes later is of this epoch (R5).
     // Not with the reserved keys: a page of nothing else would lead nowhere.
     const start = after === undefined || compareKeys(after, reservedEnd) < 0 ? reservedEnd : after;
     store.list(start, pageEntriesMax, pageBytesMax).then(
-      ({ entries, last }) => {
-        const keys = entries.map(([key]) => key);
-        if (!this.#stopped) answer({ kind: "page", page: { keys, last, total: Math.max(0, this.#registers - 1) } });
+      (page) => {
+        if (!this.#stopped) answer(bodyOf(page, Math.max(0, this.#registers - 1)));
       },
       (error: unknown) => this.#fail(error),
     );
@@ -278,4 +285,10 @@ export class AcceptorHost {
     this.stop();
     this.#options.onFatal(error instanceof Error ? error : new Error(String(error)));
   }
+}
+
+/** Registers read for a batch. Those of `passing` are only copied to, and would drive the ones in use out of memory. */
+interface Loaded {
+  readonly loaded: ReadonlyMap<string, Register | undefined>;
+  readonly passing: ReadonlySet<string>;
 }

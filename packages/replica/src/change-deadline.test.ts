@@ -20,7 +20,7 @@ beforeEach(async () => {
   d = await cluster.add("d");
   await cluster.put(a, "k", "v");
   cluster.network.filter(({ messages }) =>
-    messages.some((each) => each.kind === "question" && each.body.kind === "list") ? "drop" : "deliver",
+    messages.some((each) => each.kind === "question" && each.body.kind === "scan") ? "drop" : "deliver",
   );
 });
 afterEach(() => cluster.close());

@@ -30,7 +30,15 @@ export function seededRandom(seed: number): Random {
 }
 
 export const testLimits: ReplicaLimits = {
-  change: { probeMs: 1000, reachMs: 1500, graceMs: 1000, retryMs: 50 },
+  change: {
+    probeMs: 1000,
+    reachMs: 1500,
+    graceMs: 1000,
+    retryMs: 50,
+    catchUp: "copy",
+    copyKeysPerSecond: 1_000_000,
+    copyBytesPerSecond: 1_000_000_000,
+  },
   keyBytesMax: 1024,
   payloadBytesMax: 1024 * 1024,
   frameBytesMax: 4 * 1024 * 1024,

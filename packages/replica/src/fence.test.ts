@@ -39,7 +39,7 @@ const fenced: readonly FencedBody[] = [
   { kind: "read", key: "k" },
   { kind: "list", after: undefined },
   { kind: "install", link: last },
-  { kind: "announce", progress: { phase: "JOINT", epoch: 3, keysDone: 0, keysTotal: 0, target: [] } },
+  { kind: "announce", progress: { phase: "JOINT", epoch: 3, keysDone: 0, keysTotal: 0, bytesDone: 0, target: [] } },
 ];
 const all: readonly (FencedBody | ControlBody)[] = [...fenced, adopt, probe];
 

@@ -1,4 +1,4 @@
-import type { Page, ProbeAnswer, Progress, Link as ConfigurationLink } from "@quorate/membership";
+import type { Copies, Page, ProbeAnswer, Progress, ScanPage, Link as ConfigurationLink } from "@quorate/membership";
 import type {
   Accepted,
   Ballot,
@@ -77,6 +77,10 @@ export type FencedBody =
   /** Step (b) of R14: every member accepted the tombstone at this ballot. */
   | { readonly kind: "collect"; readonly key: string; readonly ballot: Ballot }
   | { readonly kind: "list"; readonly after: string | undefined }
+  /** What the store accepted after `after`, with the values or only a digest of it (R5, R6). */
+  | { readonly kind: "scan"; readonly after: string | undefined; readonly values: boolean }
+  /** What other stores accepted, to be taken over (R7). */
+  | { readonly kind: "fill"; readonly copies: Copies }
   | { readonly kind: "install"; readonly link: ConfigurationLink }
   | { readonly kind: "announce"; readonly progress: Progress };
 
@@ -96,6 +100,9 @@ export type AnswerBody =
   | Collected
   | Kept
   | { readonly kind: "page"; readonly page: Page }
+  | { readonly kind: "scanned"; readonly page: ScanPage }
+  /** All was taken over but these keys, which a promise or a later value of the adopted epoch forbids (R7). */
+  | { readonly kind: "filled"; readonly refused: readonly string[] }
   | { readonly kind: "installed" }
   | { readonly kind: "announced" }
   /** The epoch the store has durably adopted now. */

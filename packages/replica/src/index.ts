@@ -46,12 +46,14 @@ export type {
 // The vocabulary of the ports, for those who implement one and may import nothing below this package.
 export {
   type Configuration,
+  type Copies,
   type Link as ConfigurationLink,
   type Member,
   type NodeId,
   type Page,
   type ProbeAnswer,
   type Progress,
+  type ScanPage,
   type Target,
   checked as checkedConfiguration,
 } from "@quorate/membership";

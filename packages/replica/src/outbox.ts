@@ -1,4 +1,4 @@
-import { type Link, membersOf } from "@quorate/membership";
+import { type Copies, type Link, type ScanPage, membersOf } from "@quorate/membership";
 import type { Frame, Message } from "./frame.ts";
 import type { Clock, Observer, Link as Way } from "./ports.ts";
 
@@ -82,6 +82,12 @@ function weightOf({ body }: Message): number {
       return fixed + (body.value?.length ?? 0);
     case "page":
       return body.page.keys.reduce((sum, key) => sum + 4 * key.length + 8, fixed);
+    case "scanned":
+      return fixed + columnsWeight(body.page);
+    case "fill":
+      return fixed + columnsWeight(body.copies);
+    case "filled":
+      return body.refused.reduce((sum, key) => sum + 4 * key.length + 8, fixed);
     case "adopt":
       return fixed + linksWeight(body.links);
     case "refused":
@@ -95,6 +101,12 @@ function weightOf({ body }: Message): number {
     default:
       return fixed;
   }
+}
+
+/** Of each key its bytes, its ballot and the bytes of its value. */
+function columnsWeight({ keys, values }: Copies | ScanPage): number {
+  const ofKeys = keys.reduce((sum, key) => sum + 4 * key.length + 40, 0);
+  return (values ?? []).reduce((sum, value) => sum + value.length, ofKeys);
 }
 
 function linksWeight(links: readonly Link[]): number {

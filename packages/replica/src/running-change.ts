@@ -62,6 +62,7 @@ export class RunningChange {
   #stepping = false;
   #finished = false;
   #cancelTick: () => void = () => {};
+  #cancelWake: () => void = () => {};
 
   constructor(options: ChangesOptions, state: ChangeState, onProgress: (progress: Progress) => void) {
     this.#options = options;
@@ -158,6 +159,22 @@ export class RunningChange {
             ? { ...body, kind: "paged", store: effect.member.store, after: effect.after }
             : undefined,
         );
+      case "scan":
+        if (keeper.context().epoch !== effect.epoch) return;
+        return this.#ask(effect.member, { kind: "scan", after: effect.after, values: effect.values }, (body) =>
+          body.kind === "scanned"
+            ? { kind: "scanned", store: effect.member.store, after: effect.after, page: body.page }
+            : undefined,
+        );
+      case "fill":
+        if (keeper.context().epoch !== effect.epoch) return;
+        return this.#ask(effect.member, { kind: "fill", copies: effect.copies }, (body) =>
+          body.kind === "filled"
+            ? { kind: "filled", store: effect.member.store, batch: effect.batch, refused: body.refused }
+            : undefined,
+        );
+      case "wake":
+        return this.#wake(effect.atMs);
       case "copy":
         return this.#copy(effect.keys);
       case "progress":
@@ -243,6 +260,12 @@ export class RunningChange {
     }
   }
 
+  #wake(atMs: number): void {
+    const { clock } = this.#options;
+    this.#cancelWake();
+    this.#cancelWake = clock.after(Math.max(1, atMs - clock.now()), () => this.tell({ kind: "tick" }));
+  }
+
   #keep(question: string, forget: () => void): void {
     const kept = this.#forget.get(question) ?? [];
     kept.push(forget);
@@ -262,6 +285,7 @@ export class RunningChange {
   #finish(result: ChangeResult): void {
     this.#finished = true;
     this.#cancelTick();
+    this.#cancelWake();
     this.#endListening();
     for (const attempts of this.#forget.values()) for (const forget of attempts) forget();
     this.#settle(result);

@@ -31,6 +31,7 @@ export class RegisterCache {
 export class Transaction {
   readonly #cache: RegisterCache;
   readonly #loaded: ReadonlyMap<string, Register | undefined>;
+  readonly #passing: ReadonlySet<string>;
   readonly #written = new Map<string, Register | undefined>();
   readonly #meta = new Map<string, Uint8Array | undefined>();
   readonly #durably: (() => void)[] = [];
@@ -41,9 +42,16 @@ export class Transaction {
   #lastKey: string | undefined;
   #lastRegister: Register | undefined;
 
-  constructor(cache: RegisterCache, loaded: ReadonlyMap<string, Register | undefined>, floor: Ballot) {
+  /** Of the loaded registers those of `passing` do not stay in memory. */
+  constructor(
+    cache: RegisterCache,
+    loaded: ReadonlyMap<string, Register | undefined>,
+    floor: Ballot,
+    passing: ReadonlySet<string> = new Set(),
+  ) {
     this.#cache = cache;
     this.#loaded = loaded;
+    this.#passing = passing;
     this.#floorBefore = floor;
     this.#floor = floor;
   }
@@ -120,8 +128,8 @@ export class Transaction {
 
   /** The batch is durable: memory follows. */
   settle(): void {
-    for (const [key, register] of this.#loaded) this.#cache.set(key, register);
-    for (const [key, register] of this.#written) this.#cache.set(key, register);
+    for (const [key, register] of this.#loaded) if (!this.#passing.has(key)) this.#cache.set(key, register);
+    for (const [key, register] of this.#written) if (!this.#passing.has(key)) this.#cache.set(key, register);
     for (const task of this.#durably) task();
   }
 }

@@ -15,6 +15,7 @@ import type { Ballots } from "./ballots.ts";
 import { encodeConfiguration } from "./configuration-codec.ts";
 import type { AnswerBody, ControlBody, FencedBody, Refusal } from "./frame.ts";
 import { isTombstone } from "./envelope.ts";
+import { fillIn } from "./filling.ts";
 import { configurationKey, isReserved } from "./keys.ts";
 import type { Observer } from "./ports.ts";
 import type { Transaction } from "./transaction.ts";
@@ -22,10 +23,10 @@ import type { Transaction } from "./transaction.ts";
 /** An answer, or one that takes a while and starts only once the batch is durable. */
 export type Vote = AnswerBody | ((answer: (body: AnswerBody) => void) => void);
 
-/** The questions that touch one register. */
+/** The questions that touch registers. */
 export type RegisterBody = Extract<
   FencedBody,
-  { readonly kind: "prepare" | "accept" | "read" | "collect" | "install" }
+  { readonly kind: "prepare" | "accept" | "read" | "collect" | "install" | "fill" }
 >;
 
 /** Who is told of what a peer cannot have meant. */
@@ -34,7 +35,7 @@ export interface Reporters {
   readonly observe: Observer;
 }
 
-/** Steps a question about one register through the acceptor's rules. The fence has let it pass, as of `adopted`. */
+/** Steps a question about registers through the acceptor's rules. The fence has let it pass, as of `adopted`. */
 export function vote(
   transaction: Transaction,
   reporters: Reporters,
@@ -59,6 +60,8 @@ export function vote(
     }
     case "collect":
       return objection(reporters, epoch, [body.ballot]) ?? collectIn(transaction, adopted, body);
+    case "fill":
+      return fillIn(transaction, reporters, adopted, body.copies);
     case "install":
       return install(transaction, reporters, adopted, body.link);
     default:
@@ -68,7 +71,14 @@ export function vote(
 
 /** The registers a question needs in memory. */
 export function keysOf(body: FencedBody | ControlBody): readonly string[] {
+  if (body.kind === "fill") return body.copies.keys;
   return "key" in body ? [body.key] : [];
+}
+
+/** The bytes a question holds while it waits, about. */
+export function bytesOf(body: FencedBody | ControlBody): number {
+  if (body.kind === "accept") return body.value.length;
+  return body.kind === "fill" ? body.copies.values.reduce((sum, value) => sum + value.length, 0) : 0;
 }
 
 /**

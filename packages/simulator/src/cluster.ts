@@ -266,9 +266,17 @@ function offsetOf({ name }: Owner): number {
   return ((mixed ^ (mixed >>> 15)) >>> 0) % 1_000_000;
 }
 
-function limitsOf({ roundMs, watchMs, settleMs, pageEntries, cachedRegisters, cachedPromises }: Plan): ReplicaLimits {
+function limitsOf({ catchUp, roundMs, watchMs, settleMs, pageEntries, cachedRegisters, cachedPromises }: Plan): ReplicaLimits {
   return {
-    change: { probeMs: 400, reachMs: 800, graceMs: 300, retryMs: 80 },
+    change: {
+      probeMs: 400,
+      reachMs: 800,
+      graceMs: 300,
+      retryMs: 80,
+      catchUp,
+      copyKeysPerSecond: 1000,
+      copyBytesPerSecond: 100_000,
+    },
     keyBytesMax: 1024,
     payloadBytesMax: 65_536,
     frameBytesMax: 1_048_576,

@@ -22,7 +22,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   administrators: "count",
 };
 
-const births: readonly Plan["birth"][] = ["form", "form-with"];
+/** The words that a part of a plan may be. */
+const choices: Readonly<Record<string, readonly string[]>> = {
+  birth: ["form", "form-with"] satisfies readonly Plan["birth"][],
+  catchUp: ["copy", "identity"] satisfies readonly Plan["catchUp"][],
+};
 
 /**
  * The plan with some of its parts, and parts of its parts, replaced. Throws a TypeError that names the part and its
@@ -75,7 +79,7 @@ function changed(drawn: object, difference: object, what: string): object {
       result[name] = changed(present, value as object, `${name} of ${what}`);
       continue;
     }
-    const range = typeof value === "number" ? rangeOf(name, value, what) : birthOf(name, value);
+    const range = typeof value === "number" ? rangeOf(name, value, what) : choiceOf(name, value);
     if (range !== undefined) throw new TypeError(`${name} of ${what} is ${range}, not ${textOf(value)}`);
     result[name] = value;
   }
@@ -100,9 +104,11 @@ function rangeOf(name: string, value: number, what: string): string | undefined 
   }
 }
 
-function birthOf(name: string, value: unknown): string | undefined {
-  if (name !== "birth" || births.some((birth) => birth === value)) return undefined;
-  return births.map(textOf).join(" or ");
+/** What a word has to be, if it is not. */
+function choiceOf(name: string, value: unknown): string | undefined {
+  const words = choices[name];
+  if (words === undefined || words.some((word) => word === value)) return undefined;
+  return words.map(textOf).join(" or ");
 }
 
 function textOf(value: unknown): string {

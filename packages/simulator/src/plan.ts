@@ -104,6 +104,8 @@ export interface Plan {
   readonly changeMs: number;
   readonly aborts: number;
   readonly administrators: number;
+  /** How the new members of a change are brought up to date: the reference path, or the fast one. */
+  readonly catchUp: "copy" | "identity";
 }
 
 /** Draws the plan of a seed: its own subset and strength of faults. */
@@ -145,6 +147,7 @@ export function planOf(seed: number, stream: Stream): Plan {
     changeMs: shape.pick([20, 80, 250]),
     aborts: shape.pick([0, 0, 0.2, 0.5]),
     administrators: shape.pick([1, 1, 1, 2]),
+    catchUp: stream.fork("catch-up").chance(0.5) ? "copy" : "identity",
   };
 }
 

@@ -1,7 +1,7 @@
-import { type Configuration, isAbort } from "@quorate/membership";
+import { type Configuration, isAbort, storesIn } from "@quorate/membership";
 import type { Frame, QuestionBody, Reply } from "@quorate/replica";
 import { decodeEnvelope, isTombstone } from "@quorate/replica/steps";
-import { type StoreId, isZeroBallot } from "@quorate/synod";
+import { type Register, type StoreId, compareBallots, isZeroBallot } from "@quorate/synod";
 import type { Situation } from "./sometimes.ts";
 import { type DurableStep, type Witness, configurationKey } from "./witness.ts";
 
@@ -39,6 +39,9 @@ export class Spotter {
         this.reach("a register was re-created after collection");
       }
       const isJoint = store.configuration?.kind === "joint";
+      if (isJoint && is?.value !== undefined && is.accepted.epoch < before.epoch && key !== configurationKey) {
+        this.#copied(store, was, is);
+      }
       if (
         isJoint &&
         key !== configurationKey &&
@@ -65,6 +68,17 @@ export class Spotter {
     }
   }
 
+  /** A store took over what others had accepted in an older epoch. */
+  #copied({ id, configuration }: DurableStep["store"], was: Register | undefined, { accepted, value }: Register): void {
+    if (value !== undefined && isTombstone(value)) this.reach("a tombstone was taken over as it was");
+    if (was !== undefined && compareBallots(was.promised, accepted) > 0) {
+      this.reach("a copy was taken over past a promise");
+    }
+    if (configuration?.kind === "joint" && storesIn(configuration.old).includes(id)) {
+      this.reach("a copy was for a member of both sets");
+    }
+  }
+
   #shape(added: number, { old, new: members }: Extract<Configuration, { readonly kind: "joint" }>): void {
     const removed = old.length - (members.length - added);
     const counts = ["none", "one", "two"] as const;
@@ -79,7 +93,7 @@ export class Spotter {
   sent(frame: Frame): void {
     for (const message of frame.messages) {
       if (message.kind === "question") {
-        this.#asked(message.body);
+        this.#asked(message.body, frame.epoch);
         continue;
       }
       const question = this.#witness.questionOf(message.process, message.attempt);
@@ -96,7 +110,10 @@ export class Spotter {
     }
   }
 
-  #asked(body: QuestionBody): void {
+  #asked(body: QuestionBody, epochOfFrame: number): void {
+    if (body.kind === "fill" && body.copies.ballots.some(({ epoch }) => epoch === epochOfFrame)) {
+      this.reach("a copy of the joint epoch was offered");
+    }
     if (body.kind === "collect") this.reach("a collection was asked for");
     if (body.kind !== "prepare" && body.kind !== "accept") return;
     // One question goes to all members.
@@ -148,6 +165,12 @@ export class Spotter {
         return;
       case "page":
         if (!body.page.last) this.reach("a listing took several pages");
+        return;
+      case "scanned":
+        if (body.page.end !== undefined) this.reach("a scan took several pages");
+        return;
+      case "filled":
+        if (body.refused.length > 0) this.reach("a copy was refused");
         return;
       case "reserved":
         this.reach("a reservation was made");

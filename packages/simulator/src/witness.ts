@@ -94,8 +94,12 @@ export class Witness {
     if (store === undefined) throw new Error(`${disk.node}: a store without an identity was written`);
     for (const link of links) this.#adopt(store, link);
     for (const [key, was, is] of writes) {
-      if (is?.value !== undefined) this.accepted(key, is.accepted, store.id);
-      else if (was?.value !== undefined && isTombstone(was.value)) this.#collect(key, was.accepted);
+      if (is?.value !== undefined) {
+        // What a catch-up copied is no vote for it (R7). What came with the adoption of a joint configuration may be copied.
+        const { configuration } = store;
+        const least = configuration?.kind === "joint" ? configuration.epoch : before.epoch;
+        if (key === configurationKey || is.accepted.epoch >= least) this.accepted(key, is.accepted, store.id);
+      } else if (was?.value !== undefined && isTombstone(was.value)) this.#collect(key, was.accepted);
     }
     return { store, writes, links, before };
   }
@@ -131,6 +135,11 @@ export class Witness {
     if (highest !== undefined && compareBallots(ballot, highest) <= 0) return;
     const quorum = key === configurationKey ? registerQuorum(configuration) : dataQuorum(configuration);
     if (isQuorum(quorum, [...stores])) this.chosen.set(key, ballot);
+  }
+
+  /** Whether any store accepted this ballot of a key. */
+  wasAccepted(key: string, ballot: Ballot): boolean {
+    return this.#accepted.get(key)?.byBallot.has(formatBallot(ballot)) === true;
   }
 
   /** Whether a ballot gave way to the absence of its key: all members held a tombstone above it, and it was removed. */

@@ -1,3 +1,4 @@
+import { assert } from "./assert.ts";
 import { type Ballot, compareBallots, isZeroBallot, maxBallot, sameBallot, zeroBallot } from "./ballot.ts";
 
 /**
@@ -92,8 +93,8 @@ export function accept(
 }
 
 /**
- * Writes a value known to be chosen at `ballot`, unless a higher one was accepted; promises do not
- * refuse it, and none falls. Used for the configuration register only (R3).
+ * Writes a value that no round of its epoch can outbid any more, unless a higher one was accepted; promises do not
+ * refuse it, and none falls. For the configuration register it is one known to be chosen at `ballot` (R3).
  */
 export function installChosen(
   slot: Slot,
@@ -103,6 +104,30 @@ export function installChosen(
   const register = slot.register ?? { ...blank, promised: slot.floor };
   if (compareBallots(ballot, register.accepted) <= 0) return { register, changed: false };
   return { register: { promised: maxBallot(register.promised, ballot), accepted: ballot, value }, changed: true };
+}
+
+/** A register after a copy was offered to it. */
+export interface FillStep {
+  readonly register: Register | undefined;
+  readonly changed: boolean;
+  /** Whether the register now holds the copied ballot or a higher one. */
+  readonly filled: boolean;
+}
+
+/**
+ * Takes over what another store accepted at `ballot`, while the configuration of `epoch` is adopted (R7). Of an older
+ * epoch it goes in past promises and floor, for nothing of that epoch can be chosen any more; of the epoch itself it is
+ * an accept like any other, since a promise may stand for a round that never saw it (C6). No promise falls.
+ */
+export function fill(
+  slot: Slot,
+  { ballot, value }: { readonly ballot: Ballot; readonly value: Uint8Array },
+  epoch: number,
+): FillStep {
+  assert(ballot.epoch <= epoch, "nothing of a later epoch is copied");
+  if (ballot.epoch < epoch) return { ...installChosen(slot, { ballot, value }), filled: true };
+  const { register, changed, reply } = accept(slot, { ballot, value, next: undefined });
+  return { register, changed, filled: reply.kind === "accepted" };
 }
 
 /** What an acceptor keeps of a slot after a register was removed, or was not. */

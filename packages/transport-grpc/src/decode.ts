@@ -16,6 +16,7 @@ import type {
   Refusal,
   StoreId,
 } from "@quorate/replica";
+import { readCopyBody } from "./copy-codec.ts";
 import { interned } from "./interned.ts";
 import { type Processes, processAt, readRoundBody } from "./round-codec.ts";
 
@@ -70,7 +71,7 @@ function readMessage(reader: WireReader, processes: Processes): Message {
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field === 1) attempt = reader.double();
     else if (field === 2) position = reader.varint();
-    else body = readRoundBody(field, reader, processes) ?? readOtherBody(reader, processes) ?? body;
+    else body = readOneBody(field, reader, processes) ?? body;
   }
   reader.leave(outer);
   if (body === undefined) throw new DecodeError("a message has a body this version does not know");
@@ -94,6 +95,18 @@ function readOtherBody(reader: WireReader, processes: Processes): QuestionBody |
   return questionFrom(message, processes) ?? answerFrom(message, processes);
 }
 
+function readOneBody(
+  field: number,
+  reader: WireReader,
+  processes: Processes,
+): QuestionBody | AnswerBody | undefined {
+  return (
+    readRoundBody(field, reader, processes) ??
+    readCopyBody(field, reader, processes) ??
+    readOtherBody(reader, processes)
+  );
+}
+
 function isQuestion(body: QuestionBody | AnswerBody): body is QuestionBody {
   return questions.has(body.kind);
 }
@@ -104,6 +117,8 @@ const questions: ReadonlySet<string> = new Set<QuestionBody["kind"]>([
   "read",
   "collect",
   "list",
+  "scan",
+  "fill",
   "install",
   "announce",
   "adopt",
@@ -174,6 +189,7 @@ function progressFrom(received: wire.AnnouncementReceived): Progress {
     epoch: count(received.epoch, "epoch"),
     keysDone: count(received.keysDone, "keysDone"),
     keysTotal: count(received.keysTotal, "keysTotal"),
+    bytesDone: count(received.bytesDone, "bytesDone"),
     target: target as NodeId[],
   };
 }

@@ -14,6 +14,8 @@ import type { Collect as _quorate_v1_Collect, Collect__Output as _quorate_v1_Col
 import type { Configuration as _quorate_v1_Configuration, Configuration__Output as _quorate_v1_Configuration__Output } from './quorate/v1/Configuration.ts';
 import type { ConfigurationLink as _quorate_v1_ConfigurationLink, ConfigurationLink__Output as _quorate_v1_ConfigurationLink__Output } from './quorate/v1/ConfigurationLink.ts';
 import type { ConfigurationLinks as _quorate_v1_ConfigurationLinks, ConfigurationLinks__Output as _quorate_v1_ConfigurationLinks__Output } from './quorate/v1/ConfigurationLinks.ts';
+import type { Copies as _quorate_v1_Copies, Copies__Output as _quorate_v1_Copies__Output } from './quorate/v1/Copies.ts';
+import type { Filled as _quorate_v1_Filled, Filled__Output as _quorate_v1_Filled__Output } from './quorate/v1/Filled.ts';
 import type { Frame as _quorate_v1_Frame, Frame__Output as _quorate_v1_Frame__Output } from './quorate/v1/Frame.ts';
 import type { Hello as _quorate_v1_Hello, Hello__Output as _quorate_v1_Hello__Output } from './quorate/v1/Hello.ts';
 import type { JointSets as _quorate_v1_JointSets, JointSets__Output as _quorate_v1_JointSets__Output } from './quorate/v1/JointSets.ts';
@@ -40,6 +42,8 @@ import type { ReconfigureRequest as _quorate_v1_ReconfigureRequest, ReconfigureR
 import type { Refused as _quorate_v1_Refused, Refused__Output as _quorate_v1_Refused__Output } from './quorate/v1/Refused.ts';
 import type { Reserve as _quorate_v1_Reserve, Reserve__Output as _quorate_v1_Reserve__Output } from './quorate/v1/Reserve.ts';
 import type { ResponseHeader as _quorate_v1_ResponseHeader, ResponseHeader__Output as _quorate_v1_ResponseHeader__Output } from './quorate/v1/ResponseHeader.ts';
+import type { Scan as _quorate_v1_Scan, Scan__Output as _quorate_v1_Scan__Output } from './quorate/v1/Scan.ts';
+import type { ScanPage as _quorate_v1_ScanPage, ScanPage__Output as _quorate_v1_ScanPage__Output } from './quorate/v1/ScanPage.ts';
 import type { Sighting as _quorate_v1_Sighting, Sighting__Output as _quorate_v1_Sighting__Output } from './quorate/v1/Sighting.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
@@ -62,6 +66,8 @@ export interface ProtoGrpcType {
       Configuration: MessageTypeDefinition<_quorate_v1_Configuration, _quorate_v1_Configuration__Output>
       ConfigurationLink: MessageTypeDefinition<_quorate_v1_ConfigurationLink, _quorate_v1_ConfigurationLink__Output>
       ConfigurationLinks: MessageTypeDefinition<_quorate_v1_ConfigurationLinks, _quorate_v1_ConfigurationLinks__Output>
+      Copies: MessageTypeDefinition<_quorate_v1_Copies, _quorate_v1_Copies__Output>
+      Filled: MessageTypeDefinition<_quorate_v1_Filled, _quorate_v1_Filled__Output>
       Frame: MessageTypeDefinition<_quorate_v1_Frame, _quorate_v1_Frame__Output>
       Hello: MessageTypeDefinition<_quorate_v1_Hello, _quorate_v1_Hello__Output>
       JointSets: MessageTypeDefinition<_quorate_v1_JointSets, _quorate_v1_JointSets__Output>
@@ -88,6 +94,8 @@ export interface ProtoGrpcType {
       Refused: MessageTypeDefinition<_quorate_v1_Refused, _quorate_v1_Refused__Output>
       Reserve: MessageTypeDefinition<_quorate_v1_Reserve, _quorate_v1_Reserve__Output>
       ResponseHeader: MessageTypeDefinition<_quorate_v1_ResponseHeader, _quorate_v1_ResponseHeader__Output>
+      Scan: MessageTypeDefinition<_quorate_v1_Scan, _quorate_v1_Scan__Output>
+      ScanPage: MessageTypeDefinition<_quorate_v1_ScanPage, _quorate_v1_ScanPage__Output>
       Sighting: MessageTypeDefinition<_quorate_v1_Sighting, _quorate_v1_Sighting__Output>
     }
   }

@@ -51,7 +51,7 @@ export async function runChange(
 }
 
 function writeResult({ shell, writeOut }: Session, dryRun: boolean, done: string, last: ChangeProgress): void {
-  const { phase, epoch, keysDone, keysTotal } = last;
+  const { phase, epoch, keysDone, keysTotal, bytesDone } = last;
   if (writeOut === undefined || writeOut === "simple") {
     const sentence = dryRun
       ? `dry run: nothing changed, the change is possible from epoch ${epoch}`
@@ -61,5 +61,5 @@ function writeResult({ shell, writeOut }: Session, dryRun: boolean, done: string
   }
   const columns = ["PHASE", "EPOCH", "KEYS DONE", "KEYS TOTAL", "DRY RUN"];
   const row = [phase, String(epoch), String(keysDone), String(keysTotal), String(dryRun)];
-  writeRows(shell.stdout, writeOut, { columns, rows: [row] }, { phase, epoch, keysDone, keysTotal, dryRun });
+  writeRows(shell.stdout, writeOut, { columns, rows: [row] }, { phase, epoch, keysDone, keysTotal, bytesDone, dryRun });
 }

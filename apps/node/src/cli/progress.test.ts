@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { type ChangeProgress, progressLine } from "./progress.ts";
 
-const progress = (phase: string, keysDone = 0): ChangeProgress => ({ phase, keysDone, keysTotal: 10, epoch: 2 });
+const progress = (phase: string, keysDone = 0): ChangeProgress => ({
+  phase,
+  keysDone,
+  keysTotal: 10,
+  bytesDone: keysDone * 1024 * 1024,
+  epoch: 2,
+});
 
 function recorder(isTTY: boolean) {
   let text = "";
@@ -17,7 +23,7 @@ describe("progress of a change", () => {
     line.finish();
     expect(sink.text().split("\r\u001b[K")).toHaveLength(3);
     expect(sink.text().match(/\n/g)).toHaveLength(1);
-    expect(sink.text()).toContain("2 of about 10 keys");
+    expect(sink.text()).toContain("2 of about 10 keys, 2.0 MiB");
   });
 
   it("is plain lines elsewhere: one for each phase, and at most one a second within a phase", () => {

@@ -5,6 +5,7 @@ export interface ChangeProgress {
   readonly phase: string;
   readonly keysDone: number;
   readonly keysTotal: number;
+  readonly bytesDone: number;
   readonly epoch: number;
 }
 
@@ -17,6 +18,8 @@ export interface ProgressLine {
 
 /** Lines that say the same phase again are at least this far apart where the output is not a terminal. */
 const PLAIN_LINE_INTERVAL_MS = 1_000;
+
+const MEBIBYTE = 1024 * 1024;
 
 const IN_WORDS: Readonly<Record<string, string>> = {
   PROBING: "asking every new member whether it is fit",
@@ -49,8 +52,9 @@ export function progressLine(sink: Sink, now: () => number): ProgressLine {
 }
 
 /** Progress in words, without a newline. */
-export function describeProgress({ phase, keysDone, keysTotal, epoch }: ChangeProgress): string {
+export function describeProgress({ phase, keysDone, keysTotal, bytesDone, epoch }: ChangeProgress): string {
   const keys =
     phase === "CATCH_UP" || keysTotal > 0 ? `, ${keysDone} of about ${Math.max(keysTotal, keysDone)} keys` : "";
-  return `[epoch ${epoch}] ${phase}: ${IN_WORDS[phase] ?? phase.toLowerCase()}${keys}`;
+  const bytes = bytesDone > 0 ? `, ${(bytesDone / MEBIBYTE).toFixed(1)} MiB` : "";
+  return `[epoch ${epoch}] ${phase}: ${IN_WORDS[phase] ?? phase.toLowerCase()}${keys}${bytes}`;
 }

@@ -55,7 +55,7 @@ function statusCommand(shell: Shell): Command {
       if (session.writeOut === "json") return writeJson(shell.stdout, status);
       if (!status.inProgress) return void shell.stdout.write("no change is running\n");
       shell.stdout.write(
-        `a change is running: ${describeProgress(status.progress ?? { phase: "JOINT", epoch: status.epoch, keysDone: 0, keysTotal: 0 })}\n`,
+        `a change is running: ${describeProgress(status.progress ?? { phase: "JOINT", epoch: status.epoch, keysDone: 0, keysTotal: 0, bytesDone: 0 })}\n`,
       );
       return writeMembers(session, status.old, status.new, status);
     });

@@ -3,7 +3,7 @@ import { failure, quorate } from "./fake-cluster.test-support.ts";
 
 const VALUE = { value: Buffer.from([0xff, 0x0a]), revision: "5.a.0", version: 3 };
 const WRITTEN = { revision: "7.b.0", version: 4, created: false };
-const DONE = { phase: "DONE", keysDone: 10, keysTotal: 10, epoch: 3 };
+const DONE = { phase: "DONE", keysDone: 10, keysTotal: 10, bytesDone: 1_440, epoch: 3 };
 const MEMBERS = {
   clusterId: "c1",
   epoch: 2,

@@ -264,9 +264,9 @@ describe("the operator's pages", () => {
   it("/v1/status tells how far a change of members is, and nothing of one that has ended", async () => {
     const { ask, replica } = rest();
     const target = ["n1", "n2"] as NodeId[];
-    replica.progress = { phase: "CATCH_UP", epoch: 2, keysDone: 3, keysTotal: 5, target };
+    replica.progress = { phase: "CATCH_UP", epoch: 2, keysDone: 3, keysTotal: 5, bytesDone: 432, target };
     const change = async () => JSON.parse((await ask("GET", "/v1/status")).text).change;
-    expect(await change()).toEqual({ phase: "CATCH_UP", epoch: 2, keysDone: 3, keysTotal: 5, target });
+    expect(await change()).toEqual({ phase: "CATCH_UP", epoch: 2, keysDone: 3, keysTotal: 5, bytesDone: 432, target });
     replica.progress = { ...replica.progress, phase: "DONE" };
     expect(await change()).toBeNull();
   });

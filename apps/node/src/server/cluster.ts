@@ -74,7 +74,8 @@ async function change(
 }
 
 function doneAt({ configuration: { epoch } }: Link, last: Progress | undefined): ChangeProgress {
-  return { phase: "DONE", keysDone: last?.keysDone ?? 0, keysTotal: last?.keysTotal ?? 0, epoch };
+  const { keysDone = 0, keysTotal = 0, bytesDone = 0 } = last ?? {};
+  return { phase: "DONE", keysDone, keysTotal, bytesDone, epoch };
 }
 
 function optionsOf(received: ChangeOptionsReceived | null): ChangeOptions {

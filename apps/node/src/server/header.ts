@@ -11,8 +11,8 @@ export function wireMember({ node, store, address }: Member): WireMember {
   return { name: node, storeId: store, peerUrl: address };
 }
 
-export function wireProgress({ phase, keysDone, keysTotal, epoch }: Progress): ChangeProgress {
-  return { phase, keysDone, keysTotal, epoch };
+export function wireProgress({ phase, keysDone, keysTotal, bytesDone, epoch }: Progress): ChangeProgress {
+  return { phase, keysDone, keysTotal, bytesDone, epoch };
 }
 
 export function wireMembersOf({ configuration }: Link): WireMember[] {

@@ -96,10 +96,10 @@ export class FakeReplica implements Replica {
   reconfigure: Replica["reconfigure"] = async (request, onProgress) => {
     this.requests.push(request);
     const names = request.target.map(({ node }) => node);
-    onProgress({ phase: "PROBING", epoch: 1, keysDone: 0, keysTotal: 0, target: names });
-    onProgress({ phase: "CATCH_UP", epoch: 2, keysDone: 3, keysTotal: 5, target: names });
+    onProgress({ phase: "PROBING", epoch: 1, keysDone: 0, keysTotal: 0, bytesDone: 0, target: names });
+    onProgress({ phase: "CATCH_UP", epoch: 2, keysDone: 3, keysTotal: 5, bytesDone: 432, target: names });
     this.configuration = stableOf(names, 3);
-    onProgress({ phase: "DONE", epoch: 3, keysDone: 5, keysTotal: 5, target: names });
+    onProgress({ phase: "DONE", epoch: 3, keysDone: 5, keysTotal: 5, bytesDone: 432, target: names });
     return this.#link();
   };
 

@@ -9,7 +9,16 @@ const frameBytesMax = 4 * mebibyte;
 /** The bounds and the patience of a node's replica. Only patience and the longest value are for the operator to choose. */
 export function replicaLimits({ requestTimeoutMs, reconfigTimeoutMs, valueBytesMax }: StartOptions): ReplicaLimits {
   return {
-    change: { probeMs: Math.min(5_000, reconfigTimeoutMs), reachMs: reconfigTimeoutMs, graceMs: 2_000, retryMs: 500 },
+    change: {
+      probeMs: Math.min(5_000, reconfigTimeoutMs),
+      reachMs: reconfigTimeoutMs,
+      graceMs: 2_000,
+      retryMs: 500,
+      catchUp: "copy",
+      // Where disks and networks allow more, the rest is for clients.
+      copyKeysPerSecond: 200_000,
+      copyBytesPerSecond: 64 * mebibyte,
+    },
     // A client's key of 1 KiB, or a machine's name and id, behind the prefix of its kind.
     keyBytesMax: 2 * kibibyte,
     payloadBytesMax: valueBytesMax,

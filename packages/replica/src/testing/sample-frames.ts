@@ -1,5 +1,6 @@
 import {
   type ConfigurationId,
+  type Copies,
   type Link,
   type Member,
   type NodeId,
@@ -41,9 +42,11 @@ const links: readonly Link[] = [
   { configuration: joint, ballot: highBallot },
 ];
 
+const copies: Copies = { keys: [keys[0], keys[1]], ballots: [ballot, highBallot], values: [value, empty] };
+
 function announcement(phase: Phase): Announcement {
   const target = members.map(({ node }) => node);
-  return { kind: "announce", progress: { phase, epoch: 2, keysDone: 10, keysTotal: 10_000, target } };
+  return { kind: "announce", progress: { phase, epoch: 2, keysDone: 10, keysTotal: 10_000, bytesDone: 1_440, target } };
 }
 
 const announcements: { readonly [Key in Phase]: Announcement } = {
@@ -68,6 +71,14 @@ const questions: Samples<QuestionBody> = {
     { kind: "list", after: keys[1] },
     { kind: "list", after: "" },
     { kind: "list", after: undefined },
+  ],
+  scan: [
+    { kind: "scan", after: keys[1], values: true },
+    { kind: "scan", after: undefined, values: false },
+  ],
+  fill: [
+    { kind: "fill", copies },
+    { kind: "fill", copies: { keys: [], ballots: [], values: [] } },
   ],
   install: [
     { kind: "install", link: { configuration: first, ballot } },
@@ -126,6 +137,16 @@ const answers: Samples<AnswerBody> = {
   page: [
     { kind: "page", page: { keys, last: false, total: Number.MAX_SAFE_INTEGER } },
     { kind: "page", page: { keys: [], last: true, total: 0 } },
+  ],
+  scanned: [
+    { kind: "scanned", page: { ...copies, end: undefined, total: 2 } },
+    { kind: "scanned", page: { ...copies, values: undefined, end: keys[3], total: Number.MAX_SAFE_INTEGER } },
+    { kind: "scanned", page: { keys: [], ballots: [], values: [], end: "", total: 0 } },
+    { kind: "scanned", page: { keys: [], ballots: [], values: undefined, end: undefined, total: 0 } },
+  ],
+  filled: [
+    { kind: "filled", refused: [keys[1], keys[0]] },
+    { kind: "filled", refused: [] },
   ],
   installed: [{ kind: "installed" }],
   announced: [{ kind: "announced" }],

@@ -11,6 +11,8 @@ const ofRegisters: ReadonlySet<string> = new Set<AnswerBody["kind"]>([
   "collected",
   "kept",
   "page",
+  "scanned",
+  "filled",
 ]);
 
 /**

@@ -1,4 +1,4 @@
-import type { AnswerBody, Frame, QuestionBody, Reply } from "@quorate/replica";
+import type { AnswerBody, Copies, Frame, QuestionBody, Reply } from "@quorate/replica";
 import { type Ballot, compareBallots, formatBallot } from "@quorate/synod";
 import { type StoreView, type Witness, configurationKey, promiseOf } from "../witness.ts";
 import type { Invariant } from "./invariant.ts";
@@ -61,9 +61,27 @@ function whatIsNotDurable(
         : undefined;
     case "installed":
       return question.kind === "install" ? lacksAccepted(question.link.ballot) : undefined;
+    case "filled":
+      return question.kind === "fill" ? whatOfCopiesIsNotDurable(store, question.copies, answer.refused, witness) : undefined;
+    case "scanned":
+      return whatOfCopiesIsNotDurable(store, answer.page, [], witness);
     default:
       return whatOfItsStateIsNotDurable(store, question, answer);
   }
+}
+
+function whatOfCopiesIsNotDurable(
+  store: StoreView,
+  { keys, ballots }: Pick<Copies, "keys" | "ballots">,
+  refused: readonly string[],
+  witness: Witness,
+): string | undefined {
+  for (const [index, key] of keys.entries()) {
+    const ballot = ballots[index];
+    if (ballot === undefined || refused.includes(key) || witness.holds(store, key, ballot)) continue;
+    return `the copy of ${formatBallot(ballot)} of ${key}`;
+  }
+  return undefined;
 }
 
 function whatOfItsStateIsNotDurable(store: StoreView, question: QuestionBody, answer: AnswerBody): string | undefined {

@@ -13,7 +13,8 @@ export function framesAreSound(): Invariant {
         if ((body.kind === "prepare" || body.kind === "accept") && body.ballot.counter >= absurdJump) {
           return `${from.node} draws the counter ${body.ballot.counter}`;
         }
-        if (body.kind === "page" && body.page.keys.some(isReserved)) return `${from.node} lists a reserved key`;
+        const isPage = body.kind === "page" || body.kind === "scanned";
+        if (isPage && body.page.keys.some(isReserved)) return `${from.node} lists a reserved key`;
       }
       return undefined;
     },

@@ -1,5 +1,5 @@
 import type { Frame } from "@quorate/replica";
-import { type Ballot, formatBallot, isZeroBallot, sameBallot } from "@quorate/synod";
+import { type Ballot, formatBallot, isZeroBallot, sameBallot, zeroBallot } from "@quorate/synod";
 import type { DurableStep } from "../witness.ts";
 import type { Invariant } from "./invariant.ts";
 
@@ -33,6 +33,11 @@ export function oneValuePerBallot(): Invariant {
       for (const { body } of messages) {
         const problem = body.kind === "accept" ? check(body.key, body.ballot, body.value) : undefined;
         if (problem !== undefined) return problem;
+        if (body.kind !== "fill") continue;
+        for (const [index, key] of body.copies.keys.entries()) {
+          const wrong = check(key, body.copies.ballots[index] ?? zeroBallot, body.copies.values[index]);
+          if (wrong !== undefined) return wrong;
+        }
       }
       return undefined;
     },

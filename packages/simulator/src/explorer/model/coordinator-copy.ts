@@ -18,13 +18,14 @@ function copy(agent: Coordinator, view: View): readonly AgentStep<Coordinator>[]
   if (plan.catchUp === "rounds" || joint.kind !== "joint" || record?.value === undefined) return [];
   const joining = joint.new.map(({ store }) => store);
   if (round.kind === "due") {
-    const body = { kind: "copy", ballot: record.accepted, value: record.value } as const;
+    const copies = { keys: [dataKey], ballots: [record.accepted], values: [record.value] };
+    const body = { kind: "fill", copies } as const;
     const question = ask(agent, view, body, undefined, joining);
     const label = `${plan.name} sends a copy of ${nameOfBallot(record.accepted)} to the new members`;
     return [{ agent: { ...askingToo(agent, question), copy: { kind: "copying", question } }, label }];
   }
   if (round.kind !== "copying") return [];
-  return heard(view, round.question, "copied").flatMap((answers): AgentStep<Coordinator>[] => {
+  return heard(view, round.question, "filled").flatMap((answers): AgentStep<Coordinator>[] => {
     const stores = answers.map(({ from }) => from);
     if (!isQuorum(quorumOf(joining), stores)) return [];
     return [

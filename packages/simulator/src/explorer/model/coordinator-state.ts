@@ -68,7 +68,15 @@ export interface Coordinator extends Asking {
 export const self: StoreId = "admin" as StoreId;
 
 /** Patience plays no part in a model: nobody ticks before the end. */
-export const limits = { probeMs: 1, reachMs: 1, graceMs: 1, retryMs: 1 } as const;
+export const limits = {
+  probeMs: 1,
+  reachMs: 1,
+  graceMs: 1,
+  retryMs: 1,
+  catchUp: "identity",
+  copyKeysPerSecond: 1,
+  copyBytesPerSecond: 1,
+} as const;
 
 /** What a coordinator forgets when its process dies. */
 export const nothing = {
@@ -187,6 +195,10 @@ function carriedOut(agent: Coordinator, effect: Effect, view: View): Coordinator
       return { ...agent, copy: { kind: "due" } };
     case "finish":
       return { ...agent, ...nothing, isDone: true };
+    // A model has one key, which is copied in the place of its round: coordinator-copy.ts.
+    case "scan":
+    case "fill":
+    case "wake":
     case "probe":
     case "announce":
     case "progress":

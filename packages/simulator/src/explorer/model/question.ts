@@ -6,20 +6,12 @@ import { describeConfiguration, nameOfBallot, nameOfBytes } from "./text.ts";
 /** The one data key of a model. */
 export const dataKey = "k";
 
-/** Writes a record of the old set past the rounds, for a catch-up that copies (R6, R7). */
-export interface CopyBody {
-  readonly kind: "copy";
-  readonly ballot: Ballot;
-  readonly value: Uint8Array;
-}
-
-export type QuestionBody = FencedBody | ControlBody | CopyBody;
+export type QuestionBody = FencedBody | ControlBody;
 
 /** What the stores of a model answer; a page brings the records it lists along, for a catch-up that copies. */
 export type Answer =
   | Exclude<AnswerBody, { readonly kind: "page" }>
-  | (Extract<AnswerBody, { readonly kind: "page" }> & { readonly record: Register | undefined })
-  | { readonly kind: "copied" };
+  | (Extract<AnswerBody, { readonly kind: "page" }> & { readonly record: Register | undefined });
 
 /** What is known beside the protocol of the round behind an accept of the data register. */
 export interface Round {
@@ -69,14 +61,17 @@ function describe(body: QuestionBody, value: (bytes: Uint8Array) => string): str
     }
     case "collect":
       return `collect ${nameOfBallot(body.ballot)}`;
-    case "copy":
-      return `copy ${nameOfBallot(body.ballot)}${value(body.value)}`;
+    case "fill": {
+      const { ballots, values } = body.copies;
+      return `copy ${ballots.map(nameOfBallot).join(" ")}${values.map(value).join("")}`;
+    }
     case "adopt":
       return `adopt ${body.links.map(describeLink).join(" ")}`;
     case "install":
       return `install ${describeLink(body.link)}`;
     case "read":
     case "list":
+    case "scan":
     case "announce":
     case "probe":
     case "reserve":

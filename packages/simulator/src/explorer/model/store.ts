@@ -11,8 +11,8 @@ import {
   configurationKey,
   vote,
 } from "@quorate/replica/steps";
-import { type ProposerId, type Register, accept, dropPromise, installChosen, zeroBallot } from "@quorate/synod";
-import { type Answer, type CopyBody, type Question, dataKey } from "./question.ts";
+import { type ProposerId, type Register, dropPromise, zeroBallot } from "@quorate/synod";
+import { type Answer, type Question, dataKey } from "./question.ts";
 import { nameOfBallot, nameOfChain, nameOfRegister } from "./text.ts";
 
 /** The cluster of every model. */
@@ -55,12 +55,10 @@ export function stepStore(store: Store, question: Question): StoreStep {
 /** Whether the store may step the question at all (R2, R12). Throws on two configurations of one epoch (R3). */
 export function passesFence({ state }: Store, { configuration, body }: Question): boolean {
   const header = { cluster, to: state.identity.store, epoch: configuration.epoch, configuration: configuration.id };
-  // A copy is fenced like a listing: by its epoch alone.
-  const fenced = body.kind === "copy" ? ({ kind: "list", after: undefined } as const) : body;
   const refusal = new Fence(
     () => state,
     () => true,
-  ).check(header, fenced);
+  ).check(header, body);
   if (refusal instanceof Error) throw refusal;
   return refusal === undefined;
 }
@@ -73,6 +71,7 @@ export function stepFenced(store: Store, { configuration, body }: Pick<Question,
     case "accept":
     case "read":
     case "collect":
+    case "fill":
     case "install": {
       const answer = vote(transaction, reporters(), configuration, body);
       return { store: written(transaction, store), answer: granted(answer) };
@@ -84,8 +83,6 @@ export function stepFenced(store: Store, { configuration, body }: Pick<Question,
     }
     case "list":
       return { store, answer: pageOf(store) };
-    case "copy":
-      return copyInto(store, configuration.epoch, body);
     default:
       throw new Error(`the model's stores are not asked to ${body.kind}`);
   }
@@ -95,17 +92,6 @@ export function stepFenced(store: Store, { configuration, body }: Pick<Question,
 export function pageOf({ data }: Store): Answer {
   const keys = data === undefined ? [] : [dataKey];
   return { kind: "page", page: { keys, last: true, total: keys.length }, record: data };
-}
-
-/** R7: a record of an older epoch goes in past promises, one of this epoch is checked like an accept. */
-function copyInto(store: Store, epoch: number, { ballot, value }: CopyBody): StoreStep {
-  const slot = { register: store.data, floor: store.state.floor };
-  if (ballot.epoch < epoch) {
-    const { register } = installChosen(slot, { ballot, value });
-    return { store: { ...store, data: register }, answer: { kind: "copied" } };
-  }
-  const { register, reply } = accept(slot, { ballot, value, next: undefined });
-  return { store: { ...store, data: register }, answer: reply.kind === "accepted" ? { kind: "copied" } : undefined };
 }
 
 /** Sweeps a promise-only record into the floor (R14); the store itself if there is none. */
@@ -122,6 +108,7 @@ export function nameOfStore({ state, data, configuration }: Store): string {
 
 /** Refusals are as good as no answer; pages are made by the host. */
 function granted(answer: AnswerBody): Answer | undefined {
+  if (answer.kind === "filled" && answer.refused.length > 0) return undefined;
   return answer.kind === "refused" || answer.kind === "page" ? undefined : answer;
 }
 

@@ -8,6 +8,7 @@ export interface Announcement {
   'keysDone'?: (number | string);
   'keysTotal'?: (number | string);
   'target'?: (string)[];
+  'bytesDone'?: (number | string);
 }
 
 export interface Announcement__Output {
@@ -16,4 +17,5 @@ export interface Announcement__Output {
   'keysDone': (number);
   'keysTotal': (number);
   'target': (string)[];
+  'bytesDone': (number);
 }

@@ -40,6 +40,7 @@ export interface ChangeProgress {
   'keysDone'?: (number | string | Long);
   'keysTotal'?: (number | string | Long);
   'epoch'?: (number | string | Long);
+  'bytesDone'?: (number | string | Long);
 }
 
 export interface ChangeProgress__Output {
@@ -47,4 +48,5 @@ export interface ChangeProgress__Output {
   'keysDone': (string);
   'keysTotal': (string);
   'epoch': (string);
+  'bytesDone': (string);
 }

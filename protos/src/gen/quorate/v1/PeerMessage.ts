@@ -17,6 +17,10 @@ import type { KeyPage as _quorate_v1_KeyPage, KeyPage__Output as _quorate_v1_Key
 import type { Probed as _quorate_v1_Probed, Probed__Output as _quorate_v1_Probed__Output } from '../../quorate/v1/Probed.ts';
 import type { Refused as _quorate_v1_Refused, Refused__Output as _quorate_v1_Refused__Output } from '../../quorate/v1/Refused.ts';
 import type { Collect as _quorate_v1_Collect, Collect__Output as _quorate_v1_Collect__Output } from '../../quorate/v1/Collect.ts';
+import type { Scan as _quorate_v1_Scan, Scan__Output as _quorate_v1_Scan__Output } from '../../quorate/v1/Scan.ts';
+import type { ScanPage as _quorate_v1_ScanPage, ScanPage__Output as _quorate_v1_ScanPage__Output } from '../../quorate/v1/ScanPage.ts';
+import type { Copies as _quorate_v1_Copies, Copies__Output as _quorate_v1_Copies__Output } from '../../quorate/v1/Copies.ts';
+import type { Filled as _quorate_v1_Filled, Filled__Output as _quorate_v1_Filled__Output } from '../../quorate/v1/Filled.ts';
 
 export interface PeerMessage {
   'attempt'?: (number | string);
@@ -44,7 +48,11 @@ export interface PeerMessage {
   'collect'?: (_quorate_v1_Collect | null);
   'collected'?: (_quorate_v1_Nothing | null);
   'kept'?: (_quorate_v1_Nothing | null);
-  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused"|"collect"|"collected"|"kept";
+  'scan'?: (_quorate_v1_Scan | null);
+  'scanned'?: (_quorate_v1_ScanPage | null);
+  'fill'?: (_quorate_v1_Copies | null);
+  'filled'?: (_quorate_v1_Filled | null);
+  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused"|"collect"|"collected"|"kept"|"scan"|"scanned"|"fill"|"filled";
 }
 
 export interface PeerMessage__Output {
@@ -73,5 +81,9 @@ export interface PeerMessage__Output {
   'collect'?: (_quorate_v1_Collect__Output | null);
   'collected'?: (_quorate_v1_Nothing__Output | null);
   'kept'?: (_quorate_v1_Nothing__Output | null);
-  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused"|"collect"|"collected"|"kept";
+  'scan'?: (_quorate_v1_Scan__Output | null);
+  'scanned'?: (_quorate_v1_ScanPage__Output | null);
+  'fill'?: (_quorate_v1_Copies__Output | null);
+  'filled'?: (_quorate_v1_Filled__Output | null);
+  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused"|"collect"|"collected"|"kept"|"scan"|"scanned"|"fill"|"filled";
 }
