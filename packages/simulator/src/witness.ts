@@ -95,10 +95,11 @@ export class Witness {
     for (const link of links) this.#adopt(store, link);
     for (const [key, was, is] of writes) {
       if (is?.value !== undefined) {
-        // What a catch-up copied is no vote for it (R7). What came with the adoption of a joint configuration may be copied.
         const { configuration } = store;
+        // What a catch-up copied is no vote for it (R7); what came with a joint configuration may be the one or the other.
         const least = configuration?.kind === "joint" ? configuration.epoch : before.epoch;
         if (key === configurationKey || is.accepted.epoch >= least) this.accepted(key, is.accepted, store.id);
+        else if (is.accepted.epoch >= before.epoch) this.#storesThatAccepted(key, is.accepted);
       } else if (was?.value !== undefined && isTombstone(was.value)) this.#collect(key, was.accepted);
     }
     return { store, writes, links, before };

@@ -20,7 +20,10 @@ export class ByteReader {
   }
 
   byte(): number {
-    return this.take(1)[0] as number;
+    const byte = this.#at < this.#end ? this.#bytes[this.#at] : undefined;
+    if (byte === undefined) throw new DecodeError("1 bytes are needed, 0 are left");
+    this.#at++;
+    return byte;
   }
 
   /** The next `length` bytes, sharing memory with the source. */
@@ -38,6 +41,9 @@ export class ByteReader {
 
   /** A little-endian base-128 integer up to 2^53 - 1. */
   varint(): number {
+    const first = this.byte();
+    if (first < 128) return first;
+    this.#at--;
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
       const next = this.byte();

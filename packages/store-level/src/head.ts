@@ -35,7 +35,7 @@ export async function readHead(database: Database, directory: string): Promise<O
     await refuseUnformatted(database, directory);
     return await format(database, drawBinding());
   }
-  const { binding, erasing } = decoded(directory, "the format record", () => decodeFormat(record));
+  const { binding, erasing } = decoded(directory, () => "the format record", () => decodeFormat(record));
   // A crash interrupted an erase: it is carried on, so that it happened as a whole.
   if (erasing) return await eraseAll(database, drawBinding());
   const codec = new RecordCodec(binding);
@@ -69,17 +69,17 @@ export async function eraseAll(database: Database, binding: Buffer): Promise<Ope
 }
 
 /** Runs a decoder and turns its errors into the store's, naming the record. */
-export function decoded<Content>(directory: string, item: string, decode: () => Content): Content {
+export function decoded<Content>(directory: string, itemOf: () => string, decode: () => Content): Content {
   try {
     return decode();
   } catch (error) {
     if (error instanceof UnknownVersion) {
       const what = `A record has an unknown format: ${error.message}`;
-      throw new StoreError(directory, { code: "UNSUPPORTED", what, item, cause: error });
+      throw new StoreError(directory, { code: "UNSUPPORTED", what, item: itemOf(), cause: error });
     }
     if (error instanceof DecodeError) {
       const what = `A record is damaged, or belongs to another key or store: ${error.message}`;
-      throw new StoreError(directory, { code: "CORRUPT", what, item, cause: error });
+      throw new StoreError(directory, { code: "CORRUPT", what, item: itemOf(), cause: error });
     }
     throw error;
   }
@@ -118,7 +118,7 @@ async function refuseWithoutRing(database: Database, directory: string): Promise
 async function readRing(database: Database, directory: string, codec: RecordCodec): Promise<RingRecord | undefined> {
   const entries = await database.iterator(rangeOf(kinds.ring)).all();
   const ring = entries.map(([key, value]) =>
-    decoded(directory, `ring record ${key[1]}`, () => codec.decodeRing(key, value)),
+    decoded(directory, () => `ring record ${key[1]}`, () => codec.decodeRing(key, value)),
   );
   const last = ring.toSorted((a, b) => a.sequence - b.sequence).at(-1);
   if (last === undefined) return undefined;
@@ -142,7 +142,11 @@ async function readMeta(
     const name = textOf(key);
     meta.set(
       name,
-      decoded(directory, `meta record ${JSON.stringify(name)}`, () => codec.decodeMeta(key, value)),
+      decoded(
+        directory,
+        () => `meta record ${JSON.stringify(name)}`,
+        () => codec.decodeMeta(key, value),
+      ),
     );
   }
   return meta;

@@ -182,8 +182,11 @@ class LevelStore implements AcceptorStore {
   }
 
   #decode(codec: RecordCodec, key: Buffer, record: Buffer): Register {
-    const item = `register ${JSON.stringify(textOf(key))}`;
-    return decoded(this.#directory, item, () => codec.decodeRegister(key, record));
+    return decoded(
+      this.#directory,
+      () => `register ${JSON.stringify(textOf(key))}`,
+      () => codec.decodeRegister(key, record),
+    );
   }
 
   /** Runs a read. Its result is withheld if anything failed meanwhile. */
