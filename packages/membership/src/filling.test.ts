@@ -1,0 +1,261 @@
+import type { Ballot, ProposerId, StoreId } from "@quorate/synod";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { ChangeEvent, ChangeLimits, Effect, ScanPage } from "./change.ts";
+import { type ChangeState, progressOf, stepName } from "./change-state.ts";
+import { type ChangeStep, resumeChange, stepChange } from "./coordinator.ts";
+import { type Joint, enterJoint, membersOf } from "./configuration.ts";
+import { ballot, idsOf, limits, member, members, stable } from "./world.test-support.ts";
+
+const copying: ChangeLimits = { ...limits, catchUp: "copy" };
+
+const unpaced = { copyKeysPerSecond: Number.POSITIVE_INFINITY, copyBytesPerSecond: Number.POSITIVE_INFINITY };
+
+let state: ChangeState;
+let emitted: Effect[];
+let nowMs: number;
+
+function take(step: ChangeStep): void {
+  state = step.state;
+  emitted.push(...step.effects);
+}
+
+function tell(event: ChangeEvent): void {
+  take(stepChange(state, event, nowMs));
+}
+
+/** Takes over a joint phase in which everybody adopted, up to the first question of the catch-up. */
+function begin(old: string, target: string, more: Partial<ChangeLimits> = {}): Joint {
+  const { configuration } = stable(old);
+  const joint = enterJoint(configuration, members(target), "j8" as never);
+  const link = { configuration: joint, ballot: ballot(7, 1) };
+  take(
+    resumeChange({
+      joint: link,
+      abort: false,
+      self: member("1").store,
+      ids: idsOf("x"),
+      limits: { ...copying, ...more },
+      now: nowMs,
+    }),
+  );
+  tell({ kind: "decided", link });
+  for (const { store } of membersOf(joint)) tell({ kind: "adopted", store, epoch: 8 });
+  if (joint.kind !== "joint") throw new Error("not joint");
+  return joint;
+}
+
+beforeEach(() => {
+  emitted = [];
+  nowMs = 0;
+});
+
+/** The effects of a kind since the last look, in words, and forgets all. */
+function asked(kind: Effect["kind"]): readonly string[] {
+  const found = emitted.flatMap((effect): string[] => {
+    if (effect.kind !== kind) return [];
+    if (effect.kind === "scan")
+      return [`${effect.values ? "values" : "digest"} ${effect.after ?? ""}@${effect.member.store}`];
+    if (effect.kind === "fill") return [`${effect.batch}: ${effect.copies.keys.join(" ")}@${effect.member.store}`];
+    if (effect.kind === "copy") return [effect.keys.join(" ")];
+    return [effect.kind];
+  });
+  emitted = emitted.filter((effect) => effect.kind !== kind);
+  return found;
+}
+
+function scanned(
+  store: string,
+  keys: string,
+  {
+    end,
+    values = false,
+    epoch = 7,
+    after,
+  }: {
+    end?: string;
+    values?: boolean;
+    epoch?: number;
+    after?: string;
+  } = {},
+): void {
+  const names = keys.split(" ").filter((key) => key !== "");
+  const of = (key: string): Ballot => ({ epoch, counter: key.length, proposer: "p" as ProposerId });
+  const page: ScanPage = {
+    keys: names,
+    ballots: names.map(of),
+    values: values ? names.map(() => new Uint8Array(10)) : undefined,
+    end,
+    total: 5,
+  };
+  tell({ kind: "scanned", store: member(store).store, after, page });
+}
+
+function filled(store: string, batch: number, ...refused: string[]): void {
+  tell({ kind: "filled", store: member(store).store, batch, refused });
+}
+
+describe("a catch-up by copies", () => {
+  it("asks its own store for values and a smallest majority of the old set for digests", () => {
+    begin("1 2 3", "1 2 3 4");
+    expect(asked("scan")).toEqual(["values @s1", "digest @s2"]);
+    expect(stepName(state)).toBe("reconfig-list");
+  });
+
+  it("sends the newcomer what both show, and commits once it is there: those that stay have it already", () => {
+    begin("1 2 3", "1 2 3 4");
+    scanned("1", "a b", { values: true });
+    expect(asked("fill")).toEqual([]);
+    scanned("2", "a b");
+    expect(asked("fill")).toEqual(["0: a b@s4"]);
+    expect(stepName(state)).toBe("reconfig-copy");
+    filled("4", 0);
+    expect(stepName(state)).toBe("reconfig-decide-stable");
+    expect(progressOf(state)).toMatchObject({ keysDone: 2, keysTotal: 5, bytesDone: 22 });
+  });
+
+  it("does not count a store of both sets that showed less, before it acknowledged (R6)", () => {
+    begin("1 2 3", "1 2 4");
+    scanned("1", "a b", { values: true });
+    scanned("2", "a");
+    expect(asked("fill")).toEqual(["0: b@s2", "0: a b@s4"]);
+    filled("2", 0);
+    expect(stepName(state)).toBe("reconfig-copy");
+    filled("4", 0);
+    expect(stepName(state)).toBe("reconfig-decide-stable");
+  });
+
+  it("does not commit on the pages of a majority of the old set that is none of the new one (R6)", () => {
+    begin("1 2 3", "3 4 5");
+    scanned("1", "a", { values: true });
+    // The third one stays, and is asked in the place of the second.
+    expect(asked("scan")).toEqual(["values @s1", "digest @s3"]);
+    scanned("3", "a");
+    nowMs += limits.reachMs - 1;
+    tell({ kind: "reached", store: member("4").store });
+    tell({ kind: "reached", store: member("5").store });
+    expect(stepName(state)).toBe("reconfig-copy");
+    filled("5", 0);
+    expect(stepName(state)).toBe("reconfig-copy");
+    filled("4", 0);
+    expect(stepName(state)).toBe("reconfig-decide-stable");
+  });
+
+  it("gives what a store refused a round of its own (R7)", () => {
+    begin("1 2 3", "1 2 3 4");
+    scanned("1", "a b", { values: true, epoch: 8 });
+    scanned("2", "a b", { epoch: 8 });
+    filled("4", 0, "b", "unheard-of");
+    expect(asked("copy")).toEqual(["b"]);
+    expect(stepName(state)).toBe("reconfig-copy");
+    tell({ kind: "copied", key: "b" });
+    expect(stepName(state)).toBe("reconfig-decide-stable");
+    expect(progressOf(state)).toMatchObject({ keysDone: 2 });
+  });
+
+  it("gives a key that only a digest shows a round, and copies the others", () => {
+    begin("1 2 3", "1 2 3 4");
+    scanned("1", "a", { values: true });
+    scanned("2", "a b");
+    expect([asked("fill"), asked("copy")]).toEqual([["0: a@s4"], ["b"]]);
+    filled("4", 0);
+    expect(stepName(state)).toBe("reconfig-copy");
+    tell({ kind: "copied", key: "b" });
+    expect(stepName(state)).toBe("reconfig-decide-stable");
+  });
+});
+
+describe("ranges of a catch-up by copies", () => {
+  it("are scanned while what the one before showed is on its way, two at most (R5)", () => {
+    begin("1", "1 2", unpaced);
+    scanned("1", "a b", { values: true, end: "b" });
+    expect([asked("scan"), asked("fill")]).toEqual([["values @s1", "values b@s1"], ["0: a b@s2"]]);
+    scanned("1", "c", { values: true, end: "c", after: "b" });
+    expect([asked("scan"), asked("fill")]).toEqual([[], ["1: c@s2"]]);
+    // Of an earlier range: it changes nothing any more.
+    scanned("1", "a b c", { values: true });
+    filled("2", 1);
+    expect(asked("scan")).toEqual(["values c@s1"]);
+    scanned("1", "", { values: true, after: "c" });
+    expect(stepName(state)).toBe("reconfig-copy");
+    filled("2", 0);
+    expect(stepName(state)).toBe("reconfig-decide-stable");
+  });
+
+  it("wait for the pace that is set", () => {
+    begin("1", "1 2", { copyKeysPerSecond: 20 });
+    asked("scan");
+    scanned("1", "a b", { values: true, end: "b" });
+    expect(emitted.find(({ kind }) => kind === "wake")).toEqual({ kind: "wake", atMs: 100 });
+    expect(asked("scan")).toEqual([]);
+    nowMs = 99;
+    tell({ kind: "tick" });
+    expect(asked("scan")).toEqual([]);
+    nowMs = 100;
+    tell({ kind: "tick" });
+    expect(asked("scan")).toEqual(["values b@s1"]);
+  });
+
+  it("wait for the pace in bytes too", () => {
+    begin("1", "1 2", { copyKeysPerSecond: 1_000_000, copyBytesPerSecond: 220 });
+    scanned("1", "a b", { values: true, end: "b" });
+    expect(emitted.find(({ kind }) => kind === "wake")).toEqual({ kind: "wake", atMs: 100 });
+  });
+});
+
+describe("a store that is silent", () => {
+  it("is asked again, and the rest of the old set in its place, which then comes first", () => {
+    begin("1 2 3", "1 2 3 4", unpaced);
+    asked("scan");
+    scanned("1", "a", { values: true, end: "a" });
+    nowMs = limits.retryMs;
+    tell({ kind: "tick" });
+    expect(asked("scan")).toEqual(["digest @s2", "digest @s3"]);
+    scanned("3", "a", { end: "a" });
+    expect(asked("scan")).toEqual(["values a@s1", "digest a@s3"]);
+  });
+
+  it("is waited for as a newcomer no longer than it gives signs of life, where the others are a majority", () => {
+    begin("1 2 3", "1 2 3 4 5");
+    scanned("1", "a", { values: true });
+    scanned("2", "a");
+    filled("4", 0);
+    // Three of five hold it.
+    expect(stepName(state)).toBe("reconfig-copy");
+    nowMs = limits.graceMs;
+    for (const name of ["1", "2", "3", "4"]) tell({ kind: "reached", store: member(name).store });
+    expect(stepName(state)).toBe("reconfig-decide-stable");
+  });
+
+  it("as a newcomer whose copy a majority needs gives way to a member that stays", () => {
+    begin("1 2 3", "1 2 3 4");
+    scanned("1", "a", { values: true });
+    scanned("2", "a");
+    expect(asked("fill")).toEqual(["0: a@s4"]);
+    nowMs = limits.retryMs;
+    tell({ kind: "tick" });
+    expect(asked("fill")).toEqual(["0: a@s3", "0: a@s4"]);
+    filled("3", 0);
+    nowMs = limits.graceMs;
+    for (const name of ["1", "2", "3"]) tell({ kind: "reached", store: member(name).store });
+    expect(stepName(state)).toBe("reconfig-decide-stable");
+  });
+});
+
+describe("pages that are not counted", () => {
+  it("of a store that is not of the old set, of another range, and unsound ones", () => {
+    begin("1 2 3", "1 2 4");
+    scanned("1", "a", { values: true });
+    scanned("4", "a");
+    scanned("2", "b", { after: "a" });
+    scanned("2", "b a");
+    tell({
+      kind: "scanned",
+      store: "stranger" as StoreId,
+      after: undefined,
+      page: { keys: [], ballots: [], values: undefined, end: undefined, total: 0 },
+    });
+    expect(asked("fill")).toEqual([]);
+    scanned("2", "a");
+    expect(asked("fill")).toEqual(["0: a@s4"]);
+  });
+});
