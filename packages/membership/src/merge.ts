@@ -35,7 +35,9 @@ interface Cursor {
  */
 export function merge(pages: ReadonlyMap<StoreId, ScanPage>): Merged {
   const bound = boundOf(pages);
-  const byStore = new Map([...pages].map(([store, page]): [StoreId, Cursor] => [store, { page, lacks: none(), at: 0 }]));
+  const byStore = new Map(
+    [...pages].map(([store, page]): [StoreId, Cursor] => [store, { page, lacks: none(), at: 0 }]),
+  );
   const cursors = [...byStore.values()];
   const copies = none();
   const rounds: string[] = [];

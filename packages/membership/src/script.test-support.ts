@@ -185,7 +185,10 @@ function asked(effect: Effect): readonly [what: string, whom: string] {
     case "copy":
       return [`copy ${effect.keys.join(" ")}`, ""];
     case "scan":
-      return [`scan ${effect.values ? "values" : "a digest"} after ${effect.after ?? "the start"} at`, effect.member.store];
+      return [
+        `scan ${effect.values ? "values" : "a digest"} after ${effect.after ?? "the start"} at`,
+        effect.member.store,
+      ];
     case "fill":
       return [`fill batch ${effect.batch} with ${effect.copies.keys.join(" ")} at`, effect.member.store];
     case "wake":

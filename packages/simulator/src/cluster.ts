@@ -266,7 +266,15 @@ function offsetOf({ name }: Owner): number {
   return ((mixed ^ (mixed >>> 15)) >>> 0) % 1_000_000;
 }
 
-function limitsOf({ catchUp, roundMs, watchMs, settleMs, pageEntries, cachedRegisters, cachedPromises }: Plan): ReplicaLimits {
+function limitsOf({
+  catchUp,
+  roundMs,
+  watchMs,
+  settleMs,
+  pageEntries,
+  cachedRegisters,
+  cachedPromises,
+}: Plan): ReplicaLimits {
   return {
     change: {
       probeMs: 400,

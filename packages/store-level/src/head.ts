@@ -35,7 +35,11 @@ export async function readHead(database: Database, directory: string): Promise<O
     await refuseUnformatted(database, directory);
     return await format(database, drawBinding());
   }
-  const { binding, erasing } = decoded(directory, () => "the format record", () => decodeFormat(record));
+  const { binding, erasing } = decoded(
+    directory,
+    () => "the format record",
+    () => decodeFormat(record),
+  );
   // A crash interrupted an erase: it is carried on, so that it happened as a whole.
   if (erasing) return await eraseAll(database, drawBinding());
   const codec = new RecordCodec(binding);
@@ -118,7 +122,11 @@ async function refuseWithoutRing(database: Database, directory: string): Promise
 async function readRing(database: Database, directory: string, codec: RecordCodec): Promise<RingRecord | undefined> {
   const entries = await database.iterator(rangeOf(kinds.ring)).all();
   const ring = entries.map(([key, value]) =>
-    decoded(directory, () => `ring record ${key[1]}`, () => codec.decodeRing(key, value)),
+    decoded(
+      directory,
+      () => `ring record ${key[1]}`,
+      () => codec.decodeRing(key, value),
+    ),
   );
   const last = ring.toSorted((a, b) => a.sequence - b.sequence).at(-1);
   if (last === undefined) return undefined;

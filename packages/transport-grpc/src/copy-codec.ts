@@ -11,10 +11,7 @@ import {
 import type { ProcessTable, Processes } from "./round-codec.ts";
 
 /** The messages of a catch-up by copies, a thousand registers to one, written and read field by field. */
-export type CopyBody = Extract<
-  QuestionBody | AnswerBody,
-  { readonly kind: "scan" | "scanned" | "fill" | "filled" }
->;
+export type CopyBody = Extract<QuestionBody | AnswerBody, { readonly kind: "scan" | "scanned" | "fill" | "filled" }>;
 
 /** The field numbers of `PeerMessage`. */
 const bodyFields = { scan: 26, scanned: 27, fill: 28, filled: 29 } as const;

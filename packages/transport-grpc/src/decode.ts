@@ -95,11 +95,7 @@ function readOtherBody(reader: WireReader, processes: Processes): QuestionBody |
   return questionFrom(message, processes) ?? answerFrom(message, processes);
 }
 
-function readOneBody(
-  field: number,
-  reader: WireReader,
-  processes: Processes,
-): QuestionBody | AnswerBody | undefined {
+function readOneBody(field: number, reader: WireReader, processes: Processes): QuestionBody | AnswerBody | undefined {
   return (
     readRoundBody(field, reader, processes) ??
     readCopyBody(field, reader, processes) ??

@@ -62,7 +62,9 @@ function whatIsNotDurable(
     case "installed":
       return question.kind === "install" ? lacksAccepted(question.link.ballot) : undefined;
     case "filled":
-      return question.kind === "fill" ? whatOfCopiesIsNotDurable(store, question.copies, answer.refused, witness) : undefined;
+      return question.kind === "fill"
+        ? whatOfCopiesIsNotDurable(store, question.copies, answer.refused, witness)
+        : undefined;
     case "scanned":
       return whatOfCopiesIsNotDurable(store, answer.page, [], witness);
     default:

@@ -2,7 +2,15 @@ import type { AnswerBody, Frame } from "@quorate/replica";
 import { type Witness, names } from "../witness.ts";
 import type { Invariant } from "./invariant.ts";
 
-const votes: ReadonlySet<AnswerBody["kind"]> = new Set(["promised", "accepted", "conflict", "observed", "page", "scanned", "filled"]);
+const votes: ReadonlySet<AnswerBody["kind"]> = new Set([
+  "promised",
+  "accepted",
+  "conflict",
+  "observed",
+  "page",
+  "scanned",
+  "filled",
+]);
 
 /** R12, R19: a store votes only in a configuration that names it, and never when it is behind what a peer saw of it. */
 export function onlyMembersVote(): Invariant {
