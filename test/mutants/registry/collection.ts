@@ -192,14 +192,14 @@ export const collection: readonly Mutant[] = [
     breaks: "the listing of a catch-up leaves deleted keys out",
     rewrites: [
       {
-        file: "packages/replica/src/acceptor-host.ts",
-        from: "        const keys = entries.map(([key]) => key);",
-        to: "        const keys = entries.filter(([, { value }]) => value === undefined || !isTombstone(value)).map(([key]) => key);",
+        file: "packages/replica/src/pages.ts",
+        from: "  page: { keys: entries.map(([key]) => key), last, total },",
+        to: "  page: { keys: entries.filter(([, { value }]) => value === undefined || !isTombstone(value)).map(([key]) => key), last, total },",
       },
       {
-        file: "packages/replica/src/acceptor-host.ts",
-        from: 'import { Fence } from "./fence.ts";',
-        to: 'import { isTombstone } from "./envelope.ts";\nimport { Fence } from "./fence.ts";',
+        file: "packages/replica/src/pages.ts",
+        from: 'import type { AnswerBody } from "./frame.ts";',
+        to: 'import { isTombstone } from "./envelope.ts";\nimport type { AnswerBody } from "./frame.ts";',
       },
     ],
     killer: simulated(100),

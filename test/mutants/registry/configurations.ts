@@ -123,8 +123,8 @@ export const configurations: readonly Mutant[] = [
     rewrites: [
       {
         file: "packages/membership/src/in-joint.ts",
-        from: "return isAdopted(state, stage) ? beginCatchUp(stage) : stage;",
-        to: 'return isAdopted(state, stage) ? { ...beginCatchUp(stage), task: { kind: "commit" } } : stage;',
+        from: '    return state.limits.catchUp === "copy" ? beginFilling(state, stage) : beginCatchUp(stage);',
+        to: '    return { ...beginCatchUp(stage), task: { kind: "commit" } };',
       },
     ],
     killer: simulated(100),

@@ -2,6 +2,7 @@ import type { Mutant } from "../mutant.ts";
 import { ballots } from "./ballots.ts";
 import { collection } from "./collection.ts";
 import { configurations } from "./configurations.ts";
+import { copies } from "./copies.ts";
 import { durability } from "./durability.ts";
 import { outcomes } from "./outcomes.ts";
 import { rounds } from "./rounds.ts";
@@ -12,6 +13,7 @@ export const mutants: readonly Mutant[] = [
   ...rounds,
   ...outcomes,
   ...configurations,
+  ...copies,
   ...collection,
   ...durability,
 ];
