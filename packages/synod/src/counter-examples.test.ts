@@ -10,6 +10,7 @@ import {
   accept,
   collect,
   compareBallots,
+  fill,
   installChosen,
   maxBallot,
   prepare,
@@ -35,6 +36,14 @@ class Store {
     const { register, reply } = accept(this.slot, { ballot, value: bytes(value), next: undefined });
     this.slot = { ...this.slot, register };
     return reply.kind === "accepted";
+  }
+
+  /** Takes over what another store holds, as a catch-up in `epoch` does (R7); whether it did. */
+  fill({ accepted, value }: Register, epoch: number): boolean {
+    if (value === undefined) throw new Error("nothing to copy");
+    const { register, filled } = fill(this.slot, { ballot: accepted, value }, epoch);
+    this.slot = { ...this.slot, register };
+    return filled;
   }
 
   /** Takes over what another store holds, past any promise. */
@@ -137,7 +146,7 @@ describe("C3, a quorum holds a value that was copied and never chosen", () => {
     prepareAt({ b, c }, y, "abc");
     c.accept(y, "old+Y");
     const merged = higher(a.held, b.held);
-    for (const store of [d, e]) store.copy(merged);
+    for (const store of [d, e]) store.fill(merged, 2);
     const read = readAt({ d, e }, judgedAt, "cde");
     return [read, text(prepareAt({ c, d }, ballot(3, 1, "r"), "cde"))];
   }
@@ -221,7 +230,7 @@ describe("C6, a value of the joint epoch is copied past a promise", () => {
   });
 
   it("R7 checks such a copy like an accept: it is refused, and an identity round has to settle the key", () => {
-    const [copied, read] = copyInJoint((store, from) => store.accept(from.accepted, text(from)));
+    const [copied, read] = copyInJoint((store, from) => store.fill(from, 2));
     expect(copied).toEqual([false, false]);
     expect(read).toEqual({ kind: "unsettled" });
   });
