@@ -191,8 +191,8 @@ function identityOf(state: ChangeState, effect: Effect): string {
     case "probe":
       return `probe ${effect.target.address}`;
     case "announce":
-      // News is told at once; the same again is a sign of life that can wait.
-      return `announce ${effect.member.store} ${effect.member.address} ${effect.progress.phase} ${effect.progress.keysDone}`;
+      // News is told at once; the same again is a sign of life that can wait, and so is what many batches a second do.
+      return `announce ${effect.member.store} ${effect.member.address} ${effect.progress.phase} ${isFilling(state) ? "" : effect.progress.keysDone}`;
     case "consult":
       return `consult ${effect.epoch}`;
     case "decide":
@@ -220,8 +220,12 @@ function identityOf(state: ChangeState, effect: Effect): string {
 /** What is left of a batch is the same question as the whole of it; more rounds are another one. */
 function copiesAsked(state: ChangeState): string {
   const { stage } = state;
-  const isFilling = stage.kind === "joint" && stage.task.kind === "fill";
-  return isFilling ? `of ${stage.task.roundsTotal}` : `after ${progressOf(state).keysDone}`;
+  const ofFilling = stage.kind === "joint" && stage.task.kind === "fill" ? stage.task.roundsTotal : undefined;
+  return ofFilling === undefined ? `after ${progressOf(state).keysDone}` : `of ${ofFilling}`;
+}
+
+function isFilling({ stage }: ChangeState): boolean {
+  return stage.kind === "joint" && stage.task.kind === "fill";
 }
 
 function sameProgress(a: Progress | undefined, b: Progress): boolean {

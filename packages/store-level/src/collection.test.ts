@@ -28,7 +28,15 @@ async function startCluster(directories: readonly string[]): Promise<readonly Re
       clock,
       random: { uint32: () => Math.floor(Math.random() * 2 ** 32) },
       limits: {
-        change: { probeMs: 1_000, reachMs: 5_000, graceMs: 1_000, retryMs: 100 },
+        change: {
+          probeMs: 1_000,
+          reachMs: 5_000,
+          graceMs: 1_000,
+          retryMs: 100,
+          catchUp: "copy",
+          copyKeysPerSecond: 100_000,
+          copyBytesPerSecond: 10_000_000,
+        },
         keyBytesMax: 1_024,
         payloadBytesMax: 1_024,
         frameBytesMax: 4 * 1_024 * 1_024,

@@ -55,9 +55,10 @@ export const copiesPastPromises: Core = {
   ...shippedCore,
   stepStore: (store, question) => {
     const { body } = question;
-    if (body.kind !== "copy") return shippedCore.stepStore(store, question);
+    const [ballot, value] = body.kind === "fill" ? [body.copies.ballots[0], body.copies.values[0]] : [];
+    if (ballot === undefined || value === undefined) return shippedCore.stepStore(store, question);
     return passesFence(store, question)
-      ? { store: withCopy(store, body.ballot, body.value), answer: { kind: "copied" } }
+      ? { store: withCopy(store, ballot, value), answer: { kind: "filled", refused: [] } }
       : { store, answer: undefined };
   },
 };
