@@ -16,7 +16,7 @@ export function replicaLimits({ requestTimeoutMs, reconfigTimeoutMs, valueBytesM
       retryMs: 500,
       catchUp: "copy",
       // Where disks and networks allow more, the rest is for clients.
-      copyKeysPerSecond: 200_000,
+      copyKeysPerSecond: 60_000,
       copyBytesPerSecond: 64 * mebibyte,
     },
     // A client's key of 1 KiB, or a machine's name and id, behind the prefix of its kind.
