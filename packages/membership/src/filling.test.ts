@@ -165,19 +165,23 @@ describe("a catch-up by copies", () => {
 });
 
 describe("ranges of a catch-up by copies", () => {
-  it("are scanned while what the one before showed is on its way, two at most (R5)", () => {
+  it("are scanned while what those before showed is on its way, four at most (R5)", () => {
     begin("1", "1 2", unpaced);
-    scanned("1", "a b", { values: true, end: "b" });
-    expect([asked("scan"), asked("fill")]).toEqual([["values @s1", "values b@s1"], ["0: a b@s2"]]);
-    scanned("1", "c", { values: true, end: "c", after: "b" });
-    expect([asked("scan"), asked("fill")]).toEqual([[], ["1: c@s2"]]);
-    // Of an earlier range: it changes nothing any more.
-    scanned("1", "a b c", { values: true });
+    for (const [index, key] of ["a", "b", "c", "d"].entries()) {
+      const after = ["", "a", "b", "c"][index];
+      expect(asked("scan")).toEqual([`values ${after}@s1`]);
+      scanned("1", key, { values: true, end: key, ...(after === "" ? {} : { after }) });
+      expect(asked("fill")).toEqual([`${index}: ${key}@s2`]);
+    }
+    expect(asked("scan")).toEqual([]);
     filled("2", 1);
-    expect(asked("scan")).toEqual(["values c@s1"]);
-    scanned("1", "", { values: true, after: "c" });
+    expect(asked("scan")).toEqual(["values d@s1"]);
+    // Of an earlier range: it changes nothing any more.
+    scanned("1", "a b c d e", { values: true });
+    scanned("1", "", { values: true, after: "d" });
+    for (const batch of [0, 3]) filled("2", batch);
     expect(stepName(state)).toBe("reconfig-copy");
-    filled("2", 0);
+    filled("2", 2);
     expect(stepName(state)).toBe("reconfig-decide-stable");
   });
 

@@ -5,8 +5,8 @@ import type { Batch, ChangeState, Filling, InJoint } from "./change-state.ts";
 import { type Joint, type Member, memberWith, registerQuorum, storesIn } from "./configuration.ts";
 import { isSoundScan, merge } from "./merge.ts";
 
-/** Batches on their way at a time: while one is made durable the next one travels, and clients' questions pass between. */
-const batchesMax = 2;
+/** Batches on their way at a time: while one is made durable the next ones gather, to be made durable together. */
+const batchesMax = 4;
 
 /** Keys that wait for an identity round; beyond it nothing more is scanned. */
 const roundsMax = 4 * copyKeysMax;

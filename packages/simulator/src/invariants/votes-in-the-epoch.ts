@@ -49,10 +49,13 @@ export function votesInTheEpoch(): Invariant {
 
 /** Whether a store took over while joint what another one had accepted in an older epoch, and promised nothing new. */
 function isCopy({ store, before }: DurableStep, [key, was, is]: Write, witness: Witness): boolean {
+  const { configuration } = store;
   const wasJoint = witness.links.get(before.epoch)?.configuration.kind === "joint";
-  if (is === undefined || !(wasJoint || store.configuration?.kind === "joint")) return false;
+  if (is === undefined || !(wasJoint || configuration?.kind === "joint")) return false;
   const { promised, accepted } = is;
-  if (isZeroBallot(accepted) || accepted.epoch >= before.epoch || !witness.wasAccepted(key, accepted)) return false;
+  // A copy may come in the very batch that adopts the joint configuration.
+  const epoch = configuration?.kind === "joint" ? configuration.epoch : before.epoch;
+  if (isZeroBallot(accepted) || accepted.epoch >= epoch || !witness.wasAccepted(key, accepted)) return false;
   const kept = [promiseOf(was, before.floor), store.floor, accepted];
   return promised.epoch >= before.epoch || kept.some((ballot) => sameBallot(promised, ballot));
 }
