@@ -77,7 +77,7 @@ export function fillingEffects(state: ChangeState, stage: InJoint, task: Filling
 
 function scanned(stage: InJoint, task: Filling, event: ChangeEvent & { readonly kind: "scanned" }): InJoint {
   const { store, after, page } = event;
-  const { old, epoch } = stage.link.configuration as Joint;
+  const { old, epoch } = stage.link.configuration;
   if (task.pages === undefined || after !== task.cursor || !storesIn(old).includes(store)) return stage;
   const before = task.pages.get(store);
   if (before !== undefined && (before.values !== undefined || page.values === undefined)) return stage;

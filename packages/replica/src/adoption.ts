@@ -2,7 +2,8 @@ import { type Chain, type Link, extendChain, memberWith, membersOf } from "@quor
 import { type DurableState, adoptedIn, identityMeta, linkMeta, stageOf } from "./durable-state.ts";
 import type { AnswerBody } from "./frame.ts";
 import type { Transaction } from "./transaction.ts";
-import { type Reporters, absurdity, installLink, unfitLink } from "./vote.ts";
+import { type Reporters, absurdity, unfitLink } from "./reporters.ts";
+import { installLink } from "./vote.ts";
 
 export interface AdoptionStep {
   readonly state: DurableState;

@@ -3,7 +3,7 @@ import { type Ballot, fill } from "@quorate/synod";
 import type { AnswerBody } from "./frame.ts";
 import { isReserved } from "./keys.ts";
 import type { Transaction } from "./transaction.ts";
-import { type Reporters, absurdity } from "./vote.ts";
+import { type Reporters, absurdity } from "./reporters.ts";
 
 /**
  * Takes over what other stores accepted, while the joint configuration is adopted (R7), tombstones included: all of it

@@ -11,13 +11,12 @@ import {
   unreachable,
   zeroBallot,
 } from "@quorate/synod";
-import type { Ballots } from "./ballots.ts";
 import { encodeConfiguration } from "./configuration-codec.ts";
 import type { AnswerBody, ControlBody, FencedBody, Refusal } from "./frame.ts";
 import { isTombstone } from "./envelope.ts";
 import { fillIn } from "./filling.ts";
 import { configurationKey, isReserved } from "./keys.ts";
-import type { Observer } from "./ports.ts";
+import { type Reporters, absurdity, unfitLink } from "./reporters.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** An answer, or one that takes a while and starts only once the batch is durable. */
@@ -28,12 +27,6 @@ export type RegisterBody = Extract<
   FencedBody,
   { readonly kind: "prepare" | "accept" | "read" | "collect" | "install" | "fill" }
 >;
-
-/** Who is told of what a peer cannot have meant. */
-export interface Reporters {
-  readonly ballots: Ballots;
-  readonly observe: Observer;
-}
 
 /** Steps a question about registers through the acceptor's rules. The fence has let it pass, as of `adopted`. */
 export function vote(
@@ -103,14 +96,6 @@ function install(
   return { kind: "installed" };
 }
 
-/** Refuses and reports a configuration of `epoch` that does not follow the adopted one (R3). */
-export function unfitLink({ observe }: Reporters, epoch: number, adopted: Configuration | undefined): Refusal {
-  const place = adopted === undefined ? "the first one offered" : `${adopted.id} of epoch ${adopted.epoch}`;
-  const detail = `the configuration offered for epoch ${epoch} is not on a chain from ${place}`;
-  observe({ kind: "unfit-link", epoch, detail });
-  return { kind: "refused", why: "wrong-epoch", detail };
-}
-
 /** Writes a chosen configuration as the accepted value of the configuration register (R3, R10). */
 export function installLink(
   transaction: Transaction,
@@ -166,10 +151,4 @@ function objection(reporters: Reporters, epoch: number, asked: readonly Ballot[]
     if (refusal !== undefined) return refusal;
   }
   return undefined;
-}
-
-/** Refuses a ballot whose counter is absurd; follows any other (R20). */
-export function absurdity({ ballots }: Pick<Reporters, "ballots">, ballot: Ballot): Refusal | undefined {
-  if (ballots.meet(ballot)) return undefined;
-  return { kind: "refused", why: "absurd-counter", detail: `the counter ${ballot.counter} is absurdly high` };
 }
