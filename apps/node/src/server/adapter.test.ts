@@ -285,9 +285,9 @@ describe("a change of members over a stream", () => {
   it("tells its progress and ends with exactly one DONE", async () => {
     const { cluster } = await serve(fakeNode(new FakeReplica()));
     await expect(follow(cluster.memberAdd({ name: "n2", peerUrl: "http://n2:1" }))).resolves.toEqual([
-      { phase: "PROBING", epoch: "1", keysDone: "0", keysTotal: "0" },
-      { phase: "CATCH_UP", epoch: "2", keysDone: "3", keysTotal: "5" },
-      { phase: "DONE", epoch: "3", keysDone: "5", keysTotal: "5" },
+      { phase: "PROBING", epoch: "1", keysDone: "0", keysTotal: "0", bytesDone: "0" },
+      { phase: "CATCH_UP", epoch: "2", keysDone: "3", keysTotal: "5", bytesDone: "432" },
+      { phase: "DONE", epoch: "3", keysDone: "5", keysTotal: "5", bytesDone: "432" },
     ]);
   });
 
