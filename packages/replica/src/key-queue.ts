@@ -1,11 +1,24 @@
-import type { Applied, Change } from "./change.ts";
+import { type Ballot, assert } from "@quorate/synod";
+import type { Batch } from "./batch.ts";
+import type { Applied, Change, Current } from "./change.ts";
 import { OperationError } from "./error.ts";
+import type { ForwardedOutput } from "./frame.ts";
 import type { Doubt } from "./operation.ts";
+
+/** How an operation goes to another node and its answer comes back (Forwarding). */
+export interface Travel {
+  /** What the other node's `commands` make the same change of; undefined for a read. */
+  encode(): Uint8Array | undefined;
+  /** What the operation answers; throws for what is no answer to it. */
+  decode(output: ForwardedOutput, revision: string | undefined, version: number): unknown;
+}
 
 /** One operation on its way through a proposer; `doubt` follows R17. */
 export interface Operation {
   readonly kind: "read" | "change";
   readonly change: Change<unknown>;
+  /** Undefined for one that stays here. */
+  readonly travel: Travel | undefined;
   readonly deadline: number;
   readonly startedAt: number;
   readonly settle: (result: Applied<unknown> | OperationError) => void;
@@ -18,6 +31,14 @@ export interface Operation {
 export interface KeyQueue {
   readonly key: string;
   operations: Operation[];
+  /** What other nodes forwarded, in the order of arrival; none of it survives a round that is not chosen. */
+  batches: Batch[];
+  /** Whether its operations are with another node: nothing newer of this one runs before they are answered (R17). */
+  isForwarding: boolean;
+  /** The ballot that the last round of this node was lost to. */
+  rival: Ballot | undefined;
+  /** Ends listening to the node that operations were forwarded to last. */
+  forget: (() => void) | undefined;
   /** Rounds in a row that were not chosen, for whatever reason, and those of them lost to a rival's ballot. */
   failures: number;
   losses: number;
@@ -25,9 +46,35 @@ export interface KeyQueue {
   onArrival: (() => void) | undefined;
 }
 
-/** A queue that these operations begin. */
-export function queueOf(key: string, operations: Operation[]): KeyQueue {
-  return { key, operations, failures: 0, losses: 0, onArrival: undefined };
+/** A queue that these operations and batches begin. */
+export function queueOf(key: string, operations: Operation[], batches: Batch[]): KeyQueue {
+  return {
+    key,
+    operations,
+    batches,
+    isForwarding: false,
+    rival: undefined,
+    forget: undefined,
+    failures: 0,
+    losses: 0,
+    onArrival: undefined,
+  };
+}
+
+/** How a read goes to another node: without a command, and back with what it found. */
+export const readTravel: Travel = {
+  encode: () => undefined,
+  decode: (output, revision, version) => {
+    assert(output.kind === "output", "a read is answered with what is there");
+    if (output.output === undefined) return undefined;
+    assert(revision !== undefined, "what is there has a revision");
+    return { payload: output.output, revision, version } satisfies Current;
+  },
+};
+
+/** Whether an accept that was sent, or another node, may have applied an operation. */
+export function isDoubted({ doubt }: Operation): boolean {
+  return doubt !== undefined;
 }
 
 /** What is known of an operation that is not answered: only one that no accept ever carried is surely not applied (R16). */

@@ -56,7 +56,7 @@ export class Reader {
       return current;
     }
     // The stores differ, or the value is of an older epoch: only a round can tell what is chosen (R8).
-    const { output } = await proposer.identity(key, deadline);
+    const { output } = await proposer.read(key, deadline);
     // A copy, also of a Buffer: the proposer may go on from these very bytes.
     return output && { ...output, payload: new Uint8Array(output.payload) };
   }

@@ -16,6 +16,7 @@ import type {
   Refusal,
   StoreId,
 } from "@quorate/replica";
+import { readForwardingBody } from "./forward-codec.ts";
 import { type Processes, processAt, readRoundBody } from "./round-codec.ts";
 
 /**
@@ -69,7 +70,7 @@ function readMessage(reader: WireReader, processes: Processes): Message {
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field === 1) attempt = reader.double();
     else if (field === 2) position = reader.varint();
-    else body = readRoundBody(field, reader, processes) ?? readOtherBody(reader, processes) ?? body;
+    else body = readHot(field, reader, processes) ?? readOtherBody(reader, processes) ?? body;
   }
   reader.leave(outer);
   if (body === undefined) throw new DecodeError("a message has a body this version does not know");
@@ -77,6 +78,11 @@ function readMessage(reader: WireReader, processes: Processes): Message {
   return isQuestion(body)
     ? { kind: "question", attempt, body }
     : { kind: "answer", attempt, process: processAt(position, processes), body };
+}
+
+/** What is read by hand, because there is so much of it. */
+function readHot(field: number, reader: WireReader, processes: Processes): QuestionBody | AnswerBody | undefined {
+  return readRoundBody(field, reader, processes) ?? readForwardingBody(field, reader, processes);
 }
 
 /** Reused for every field that the generated codec reads. */
@@ -108,6 +114,7 @@ const questions: ReadonlySet<string> = new Set<QuestionBody["kind"]>([
   "adopt",
   "probe",
   "reserve",
+  "forward",
 ]);
 
 type NodeId = Member["node"];

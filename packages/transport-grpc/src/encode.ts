@@ -12,6 +12,7 @@ import type {
   QuestionBody,
   Refusal,
 } from "@quorate/replica";
+import { type ForwardingBody, isForwardingBody, writeForwardingBody } from "./forward-codec.ts";
 import { ProcessTable, type RoundBody, expectedBytes, isRoundBody, writeRoundBody } from "./round-codec.ts";
 
 /** Reused for every frame; nothing here waits in between. */
@@ -60,14 +61,16 @@ function encoded(frame: Frame): Buffer {
 
 function writeMessage(message: Message, processes: ProcessTable): void {
   const { attempt, body } = message;
-  if (!isRoundBody(body)) {
+  const isForwarding = isForwardingBody(body);
+  if (!isForwarding && !isRoundBody(body)) {
     bodies.fields(services.Peer.Exchange.requestSerialize({ messages: [messageOf(message, processes)] }));
     return;
   }
-  bodies.begin(11, 20 + expectedBytes(body));
+  bodies.begin(11, isForwarding ? 0 : 20 + expectedBytes(body));
   bodies.double(1, count(attempt));
   if (message.kind === "answer") bodies.varint(2, processes.position(message.process));
-  writeRoundBody(bodies, body, processes);
+  if (isForwarding) writeForwardingBody(bodies, body, processes);
+  else writeRoundBody(bodies, body, processes);
   bodies.end();
 }
 
@@ -78,8 +81,8 @@ function messageOf(message: Message, processes: ProcessTable): wire.PeerMessage 
     : { attempt, process: processes.position(message.process), ...answerOf(message.body as OtherAnswer, processes) };
 }
 
-type OtherQuestion = Exclude<QuestionBody, RoundBody>;
-type OtherAnswer = Exclude<AnswerBody, RoundBody>;
+type OtherQuestion = Exclude<QuestionBody, RoundBody | ForwardingBody>;
+type OtherAnswer = Exclude<AnswerBody, RoundBody | ForwardingBody>;
 
 function questionOf(body: OtherQuestion, processes: ProcessTable): wire.PeerMessage {
   switch (body.kind) {

@@ -17,6 +17,9 @@ import type { KeyPage as _quorate_v1_KeyPage, KeyPage__Output as _quorate_v1_Key
 import type { Probed as _quorate_v1_Probed, Probed__Output as _quorate_v1_Probed__Output } from '../../quorate/v1/Probed.ts';
 import type { Refused as _quorate_v1_Refused, Refused__Output as _quorate_v1_Refused__Output } from '../../quorate/v1/Refused.ts';
 import type { Collect as _quorate_v1_Collect, Collect__Output as _quorate_v1_Collect__Output } from '../../quorate/v1/Collect.ts';
+import type { Forward as _quorate_v1_Forward, Forward__Output as _quorate_v1_Forward__Output } from '../../quorate/v1/Forward.ts';
+import type { Attempted as _quorate_v1_Attempted, Attempted__Output as _quorate_v1_Attempted__Output } from '../../quorate/v1/Attempted.ts';
+import type { Chosen as _quorate_v1_Chosen, Chosen__Output as _quorate_v1_Chosen__Output } from '../../quorate/v1/Chosen.ts';
 
 export interface PeerMessage {
   'attempt'?: (number | string);
@@ -44,7 +47,11 @@ export interface PeerMessage {
   'collect'?: (_quorate_v1_Collect | null);
   'collected'?: (_quorate_v1_Nothing | null);
   'kept'?: (_quorate_v1_Nothing | null);
-  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused"|"collect"|"collected"|"kept";
+  'forward'?: (_quorate_v1_Forward | null);
+  'attempted'?: (_quorate_v1_Attempted | null);
+  'chosen'?: (_quorate_v1_Chosen | null);
+  'declined'?: (_quorate_v1_Nothing | null);
+  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused"|"collect"|"collected"|"kept"|"forward"|"attempted"|"chosen"|"declined";
 }
 
 export interface PeerMessage__Output {
@@ -73,5 +80,9 @@ export interface PeerMessage__Output {
   'collect'?: (_quorate_v1_Collect__Output | null);
   'collected'?: (_quorate_v1_Nothing__Output | null);
   'kept'?: (_quorate_v1_Nothing__Output | null);
-  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused"|"collect"|"collected"|"kept";
+  'forward'?: (_quorate_v1_Forward__Output | null);
+  'attempted'?: (_quorate_v1_Attempted__Output | null);
+  'chosen'?: (_quorate_v1_Chosen__Output | null);
+  'declined'?: (_quorate_v1_Nothing__Output | null);
+  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused"|"collect"|"collected"|"kept"|"forward"|"attempted"|"chosen"|"declined";
 }

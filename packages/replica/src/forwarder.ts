@@ -1,0 +1,236 @@
+import { type Configuration, type Member, dataQuorum, memberWith, membersOf } from "@quorate/membership";
+import { type Ballot, type ProposerId, type StoreId, assert, ballotBefore, compareBallots } from "@quorate/synod";
+import { batchMax } from "./batch.ts";
+import type { Applied } from "./change.ts";
+import type { Exchange } from "./exchange.ts";
+import type { AnswerBody, ForwardReply } from "./frame.ts";
+import type { Keeper } from "./keeper.ts";
+import type { KeyQueue, Operation } from "./key-queue.ts";
+import { carried } from "./operation.ts";
+import type { Peers } from "./peers.ts";
+import type { Clock } from "./ports.ts";
+import { isWorthForwarding, patienceOf, quorumDistance, streakMax } from "./preference.ts";
+
+/** Whoever probably holds the promise of a key's next round, and what is known of that promise. */
+export interface Owner {
+  readonly member: Member;
+  readonly promised: Ballot;
+}
+
+/** How forwarding ended. Whatever it is but chosen, the origin takes over at once (Forwarding). */
+export type ForwardEnd =
+  | { readonly kind: "chosen"; readonly answers: readonly Applied<unknown>[] }
+  | { readonly kind: "declined" }
+  | { readonly kind: "late" };
+
+export interface ForwarderOptions {
+  readonly self: { readonly store: StoreId; readonly process: ProposerId };
+  readonly exchange: Exchange;
+  readonly keeper: Keeper;
+  readonly peers: Peers;
+  /** Whether this node forwards anything. */
+  readonly isOn: boolean;
+  /** What this node's own store has promised for a key, as far as it is in memory. */
+  readonly promisedOf: (key: string) => Ballot | undefined;
+  readonly clock: Clock;
+  /** The commands of one batch have no more bytes than this. */
+  readonly batchBytesMax: number;
+}
+
+/** One batch on its way, and what its owner said of it. */
+interface Errand {
+  readonly owner: Owner;
+  readonly operations: readonly Operation[];
+  readonly sentAtMs: number;
+  /** Attempts that its owner has told of; a copy may make one of its own. */
+  readonly attempts: { readonly ballot: Ballot; readonly answers: readonly Applied<unknown>[] }[];
+  readonly end: (end: ForwardEnd) => void;
+}
+
+/** Attempts kept of one errand; each is a copy of the batch that arrived. */
+const attemptsMax = 8;
+
+/** Keys whose streaks are counted. */
+const streaksMax = 4096;
+
+/**
+ * The origin's side of forwarding: who is the preferred proposer of a key, and what became of a batch that it was sent.
+ * Leadership is a hint: all it costs to be wrong is time (design section 3).
+ */
+export class Forwarder {
+  readonly #options: ForwarderOptions;
+  /** How many batches of a key in a row were all that happened to it. */
+  readonly #streaks = new Map<string, number>();
+  readonly #waiting = new Set<(end: ForwardEnd) => void>();
+
+  constructor(options: ForwarderOptions) {
+    this.#options = options;
+  }
+
+  /** The preferred proposer of a queue's key; undefined if this node should propose by itself. */
+  ownerOf({ key, rival }: KeyQueue): Owner | undefined {
+    const { self, peers, promisedOf, keeper, isOn } = this.#options;
+    if (!isOn) return undefined;
+    const known = promisedOf(key);
+    const promised = rival === undefined || (known !== undefined && compareBallots(known, rival) > 0) ? known : rival;
+    if (promised === undefined || promised.proposer === self.process) return undefined;
+    const { configuration } = keeper;
+    if (promised.epoch !== configuration?.epoch) return undefined;
+    const store = peers.storeOf(promised.proposer);
+    const member = store === undefined ? undefined : memberWith(configuration, store);
+    if (member === undefined || peers.isGone(member.store)) return undefined;
+    // The key is used here and nowhere else.
+    if ((this.#streaks.get(key) ?? 0) >= streakMax && this.#streaks.delete(key)) return undefined;
+    return this.#isWorthIt(member.store, configuration) ? { member, promised } : undefined;
+  }
+
+  /** The operations at the front of a queue that can travel in one batch, with their commands. None if any cannot. */
+  batchOf({ operations }: KeyQueue): { readonly operations: readonly Operation[]; readonly commands: Commands } {
+    const commands: (Uint8Array | undefined)[] = [];
+    let bytes = 0;
+    for (const { travel } of operations.slice(0, batchMax)) {
+      if (travel === undefined) return { operations: [], commands: [] };
+      const command = travel.encode();
+      bytes += command?.length ?? 0;
+      if (bytes > this.#options.batchBytesMax) break;
+      commands.push(command);
+    }
+    return { operations: operations.slice(0, commands.length), commands };
+  }
+
+  /** A ballot below any that the owner's next round of the key can have, as far as this node knows (R17). */
+  birthFor({ promised }: Owner): Ballot {
+    return ballotBefore(promised);
+  }
+
+  /**
+   * Sends a batch whose changes are in doubt already, and waits for its end. What its owner tells later still becomes part
+   * of their doubts, until `forget` is called.
+   */
+  forward(
+    owner: Owner,
+    key: string,
+    batch: { readonly operations: readonly Operation[]; readonly commands: Commands; readonly firstNumber: number },
+  ): { readonly end: Promise<ForwardEnd>; readonly forget: () => void } {
+    const { exchange, keeper, clock } = this.#options;
+    const { operations, commands, firstNumber } = batch;
+    let forget = (): void => {};
+    const end = new Promise<ForwardEnd>((resolve) => {
+      let cancel = (): void => {};
+      const finish = (result: ForwardEnd): void => {
+        cancel();
+        this.#waiting.delete(finish);
+        resolve(result);
+      };
+      this.#waiting.add(finish);
+      const errand: Errand = { owner, operations, sentAtMs: clock.now(), attempts: [], end: finish };
+      const body = { kind: "forward", key, birth: this.birthFor(owner), firstNumber, commands } as const;
+      forget = exchange.forward(owner.member, keeper.context(), body, (_, reply) => this.#hear(errand, key, reply));
+      cancel = this.#watch(errand);
+    });
+    return { end, forget: () => forget() };
+  }
+
+  /** Ends every wait. */
+  stop(): void {
+    for (const finish of this.#waiting) finish({ kind: "late" });
+  }
+
+  #hear(errand: Errand, key: string, reply: AnswerBody): void {
+    switch (reply.kind) {
+      case "attempted":
+        return this.#attempted(errand, reply);
+      case "chosen": {
+        const { peers, clock } = this.#options;
+        const attempt = errand.attempts.find(({ ballot }) => compareBallots(ballot, reply.ballot) === 0);
+        // It is chosen, but what it answers is not known here: R17's test has to find out what is left to find out.
+        if (attempt === undefined) return errand.end({ kind: "late" });
+        peers.applied(errand.owner.member.store, errand.sentAtMs, clock.now());
+        this.#count(key, reply.alone);
+        return errand.end({ kind: "chosen", answers: attempt.answers });
+      }
+      default:
+        // Declined, or refused by something older than forwarding.
+        this.#streaks.delete(key);
+        return errand.end({ kind: "declined" });
+    }
+  }
+
+  /** From here on the owner may apply them with these answers: the same doubt as one of a round of this node (R17). */
+  #attempted({ operations, attempts }: Errand, reply: Extract<ForwardReply, { readonly kind: "attempted" }>): void {
+    if (reply.answers.length !== operations.length || attempts.length >= attemptsMax) return;
+    const { ballot } = reply;
+    const answers = readAnswers(operations, reply);
+    if (answers === undefined) return;
+    attempts.push({ ballot, answers });
+    for (const [index, operation] of operations.entries()) {
+      const answer = answers[index];
+      if (operation.doubt === undefined || answer === undefined) continue;
+      operation.doubt = carried(operation.doubt, ballot, answer);
+    }
+  }
+
+  /** Ends the wait for an owner that is silent, or that is heard and does not come to it. */
+  #watch({ owner, sentAtMs, end }: Errand): () => void {
+    const { clock, peers, exchange } = this.#options;
+    const { store } = owner.member;
+    const { leastMs, typicalMs } = peers.forwardingTo(store);
+    const patience = patienceOf(typicalMs, leastMs ?? 2 * (peers.distanceOf(store) ?? 0));
+    let cancel = (): void => {};
+    const look = (): void => {
+      const nowMs = clock.now();
+      const silentSinceMs = Math.max(sentAtMs, peers.heardAtMs(store) ?? sentAtMs);
+      const endMs = Math.min(silentSinceMs + patience.silentMs, sentAtMs + patience.longestMs);
+      if (nowMs < endMs) {
+        cancel = clock.after(endMs - nowMs, look);
+        return;
+      }
+      peers.gone(store, exchange.lastAttempt);
+      end({ kind: "late" });
+    };
+    cancel = clock.after(patience.silentMs, look);
+    return () => cancel();
+  }
+
+  #isWorthIt(owner: StoreId, configuration: Configuration): boolean {
+    const { self, peers } = this.#options;
+    const distanceOf = (store: StoreId): number =>
+      store === self.store ? 0 : (peers.distanceOf(store) ?? Number.POSITIVE_INFINITY);
+    const { groups } = dataQuorum(configuration);
+    const others = membersOf(configuration).flatMap(({ store }) => (store === self.store ? [] : [distanceOf(store)]));
+    return isWorthForwarding({
+      owner: peers.distanceOf(owner),
+      forwarded: peers.forwardingTo(owner).leastMs,
+      own: quorumDistance(groups, distanceOf),
+      others,
+    });
+  }
+
+  #count(key: string, isAlone: boolean): void {
+    const streak = isAlone ? (this.#streaks.get(key) ?? 0) + 1 : 0;
+    this.#streaks.delete(key);
+    if (streak === 0) return;
+    this.#streaks.set(key, streak);
+    if (this.#streaks.size <= streaksMax) return;
+    const oldest = this.#streaks.keys().next();
+    if (!oldest.done) this.#streaks.delete(oldest.value);
+  }
+}
+
+type Commands = readonly (Uint8Array | undefined)[];
+
+/** The answers to operations as their callers want them; undefined if any is no answer to what was asked. */
+function readAnswers(
+  operations: readonly Operation[],
+  { answers }: Extract<ForwardReply, { readonly kind: "attempted" }>,
+): readonly Applied<unknown>[] | undefined {
+  try {
+    return answers.map(({ output, revision, version }, index) => {
+      const { travel } = operations[index] ?? {};
+      assert(travel !== undefined, "whatever was forwarded knows its answer");
+      return { output: travel.decode(output, revision, version), revision, version };
+    });
+  } catch {
+    return undefined;
+  }
+}

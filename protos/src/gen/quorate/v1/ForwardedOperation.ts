@@ -1,0 +1,12 @@
+// Original file: quorate/v1/peer.proto
+
+
+export interface ForwardedOperation {
+  'command'?: (Buffer | Uint8Array | string);
+  '_command'?: "command";
+}
+
+export interface ForwardedOperation__Output {
+  'command'?: (Buffer);
+  '_command'?: "command";
+}
