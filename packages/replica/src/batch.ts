@@ -2,7 +2,7 @@ import type { ConfigurationId } from "@quorate/membership";
 import { type Ballot, type ProposerId, compareBallots, maxBallot, zeroBallot } from "@quorate/synod";
 import type { Bounded } from "./bounded-change.ts";
 import type { Change } from "./change.ts";
-import { type Envelope, currentOf, presenceOf, recorded } from "./envelope.ts";
+import { type Envelope, type Presence, currentOf, presenceOf, recorded } from "./envelope.ts";
 import type { ForwardReply, ForwardedAnswer, ForwardedOutput } from "./frame.ts";
 import { answerOf, changedBy } from "./operation.ts";
 
@@ -14,17 +14,25 @@ export interface Batch {
   readonly origin: ProposerId;
   /** Below every round that may carry them (R17). */
   readonly birth: Ballot;
-  readonly firstNumber: number;
-  /** In order; undefined for a read. */
-  readonly changes: readonly (Change<Bounded<Uint8Array>> | undefined)[];
+  /** In order. */
+  readonly operations: readonly BatchOperation[];
   /** The configuration it was forwarded in; it joins no round of another. */
   readonly configuration: ConfigurationId;
   readonly reply: (reply: ForwardReply) => void;
 }
 
+export interface BatchOperation {
+  /** The origin's number, 0 for a read. */
+  readonly number: number;
+  /** Undefined for a read. */
+  readonly change: Change<Bounded<Uint8Array>> | undefined;
+}
+
 /** What a round would do with a batch, if it is chosen. */
 export type BatchStep =
   | { readonly kind: "applied"; readonly batch: Batch; readonly answers: readonly ForwardedAnswer[] }
+  /** All of it is in already, as of that ballot: its origin has the answers of that attempt, if anybody has (R17). */
+  | { readonly kind: "covered"; readonly batch: Batch; readonly ballot: Ballot }
   | { readonly kind: "declined"; readonly batch: Batch };
 
 export interface BatchesResult {
@@ -50,10 +58,12 @@ export function applyBatches(batches: readonly Batch[], input: BatchesInput): Ba
   const { ballot, answersBytesMax } = input;
   let { envelope, index } = input;
   const steps = batches.map((batch): BatchStep => {
-    const applied = mayApply(batch, envelope) ? applyBatch(batch, envelope, { ballot, index }) : undefined;
+    const presence = presenceIn(envelope, batch);
+    if (presence.kind === "in") return { kind: "covered", batch, ballot: presence.ballot };
+    const applied = presence.kind === "not-in" ? applyBatch(batch, envelope, { ballot, index }) : undefined;
     if (applied === undefined || applied.bytes > answersBytesMax) return { kind: "declined", batch };
     envelope = applied.envelope;
-    index += batch.changes.length;
+    index += batch.operations.length;
     return { kind: "applied", batch, answers: applied.answers };
   });
   return { envelope, steps };
@@ -65,7 +75,7 @@ export function batchesFor(ballot: Ballot, batches: readonly Batch[]): readonly 
   let operations = 0;
   for (const batch of batches) {
     if (compareBallots(ballot, batch.birth) <= 0) continue;
-    operations += batch.changes.length;
+    operations += batch.operations.length;
     if (taken.length > 0 && operations > batchMax) break;
     taken.push(batch);
   }
@@ -86,10 +96,18 @@ export function answerWeight({ output }: ForwardedAnswer): number {
   return output.kind === "output" ? fixed + (output.output?.length ?? 0) : fixed;
 }
 
-function mayApply(batch: Batch, envelope: Envelope): boolean {
-  const { origin, firstNumber: number, birth } = batch;
+/** R17's test of a whole batch: "in" only if all of it is, "not in" only if nothing of it is. */
+function presenceIn(envelope: Envelope, { origin, birth, operations }: Batch): Presence {
+  const numbers = operations.flatMap(({ number, change }) => (change === undefined ? [] : [number]));
+  const [first, last] = [numbers[0], numbers.at(-1)];
   // Reads have no number: another copy of them does no harm.
-  return numbersIn(batch) === 0 || presenceOf({ origin, number, birth }, envelope).kind === "not-in";
+  if (first === undefined || last === undefined) return { kind: "not-in" };
+  const presence = presenceOf({ origin, number: first, birth }, envelope);
+  return presence.kind === "in" ? presenceAsWhole(presenceOf({ origin, number: last, birth }, envelope)) : presence;
+}
+
+function presenceAsWhole(ofLast: Presence): Presence {
+  return ofLast.kind === "in" ? ofLast : { kind: "unknown" };
 }
 
 function applyBatch(
@@ -99,7 +117,7 @@ function applyBatch(
 ): { readonly envelope: Envelope; readonly answers: readonly ForwardedAnswer[]; readonly bytes: number } {
   let envelope = before;
   let bytes = 0;
-  const answers = batch.changes.map((change, position): ForwardedAnswer => {
+  const answers = batch.operations.map(({ change }, position): ForwardedAnswer => {
     const decision = change?.(currentOf(envelope));
     if (decision !== undefined && decision.kind !== "keep") {
       const payload = decision.kind === "write" ? decision.payload : undefined;
@@ -110,16 +128,10 @@ function applyBatch(
     bytes += answerWeight(answer);
     return answer;
   });
-  const numbers = numbersIn(batch);
-  if (numbers === 0) return { envelope, answers, bytes };
+  const last = batch.operations.findLast(({ change }) => change !== undefined);
+  if (last === undefined) return { envelope, answers, bytes };
   // Though nothing was written: a late copy would find another content and might write (R17).
-  const entry = { origin: batch.origin, number: batch.firstNumber + numbers - 1, ballot };
-  return { envelope: recorded(envelope, entry), answers, bytes };
-}
-
-/** How many of the operations have a number: those that may change something. */
-function numbersIn({ changes }: Batch): number {
-  return changes.reduce((sum, change) => (change === undefined ? sum : sum + 1), 0);
+  return { envelope: recorded(envelope, { origin: batch.origin, number: last.number, ballot }), answers, bytes };
 }
 
 function sent(output: Bounded<Uint8Array>): ForwardedOutput {

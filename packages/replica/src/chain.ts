@@ -37,5 +37,5 @@ export function chainOf(
 
 /** Whether there is anything in it that needs a round: what is given up, or declined, does not. */
 export function needsRound({ own, batches }: Chain): boolean {
-  return own.steps.some(({ kind }) => kind === "answer") || batches.some(({ kind }) => kind === "applied");
+  return own.steps.some(({ kind }) => kind === "answer") || batches.some(({ kind }) => kind !== "declined");
 }

@@ -266,9 +266,16 @@ function receive(
     }
     const { attempt, body } = message;
     const { process } = frame.from;
-    const answer = (said: AnswerBody): void => outbox.post(link, back, { kind: "answer", attempt, process, body: said });
-    if (body.kind === "forward") parts.reception.receive(header, process, body, answer);
-    else host.ask(header, body, frame.from.node, answer);
+    const answerBy = (way: Link) => (said: AnswerBody) =>
+      outbox.post(way, back, { kind: "answer", attempt, process, body: said });
+    if (body.kind !== "forward") {
+      host.ask(header, body, frame.from.node, answerBy(link));
+      continue;
+    }
+    const member = keeper.memberOf(frame.from.store);
+    // By the way that accepts take, so that both leave in one frame.
+    const way = member === undefined ? link : exchange.wayTo(member);
+    parts.reception.receive(header, process, body, answerBy(way));
   }
 }
 

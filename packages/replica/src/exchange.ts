@@ -2,7 +2,7 @@ import type { Member } from "@quorate/membership";
 import type { ProposerId, StoreId } from "@quorate/synod";
 import type { AnswerBody, ControlBody, FencedBody, ForwardBody, Frame, Reply } from "./frame.ts";
 import type { FrameHeader, Outbox } from "./outbox.ts";
-import type { Clock, Transport } from "./ports.ts";
+import type { Clock, Link, Transport } from "./ports.ts";
 
 /** What a question is asked in: the cluster and the configuration in force for the asker. */
 export type Context = Omit<FrameHeader, "to">;
@@ -64,6 +64,11 @@ export class Exchange {
   /** The attempt that was begun last. */
   get lastAttempt(): number {
     return this.#lastAttempt;
+  }
+
+  /** The way that questions to a member take. */
+  wayTo({ address }: Member): Link {
+    return this.#transport.connect(address);
   }
 
   /** Asks members; the returned function forgets the attempt, after which no answer of it counts. */

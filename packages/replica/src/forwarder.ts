@@ -1,11 +1,11 @@
 import { type Configuration, type Member, dataQuorum, memberWith, membersOf } from "@quorate/membership";
-import { type Ballot, type ProposerId, type StoreId, assert, ballotBefore, compareBallots } from "@quorate/synod";
+import { type Ballot, type ProposerId, type StoreId, assert, ballotBefore, compareBallots, sameBallot } from "@quorate/synod";
 import { batchMax } from "./batch.ts";
 import type { Applied } from "./change.ts";
 import type { Exchange } from "./exchange.ts";
 import type { AnswerBody, ForwardReply } from "./frame.ts";
 import type { Keeper } from "./keeper.ts";
-import type { KeyQueue, Operation } from "./key-queue.ts";
+import { type KeyQueue, type Operation, isDoubted } from "./key-queue.ts";
 import { carried } from "./operation.ts";
 import type { Peers } from "./peers.ts";
 import type { Clock } from "./ports.ts";
@@ -19,9 +19,19 @@ export interface Owner {
 
 /** How forwarding ended. Whatever it is but chosen, the origin takes over at once (Forwarding). */
 export type ForwardEnd =
-  | { readonly kind: "chosen"; readonly answers: readonly Applied<unknown>[] }
+  /** With the answer of each operation; of one without, nothing was applied that is left to know. */
+  | { readonly kind: "chosen"; readonly answers: readonly (Applied<unknown> | undefined)[] }
   | { readonly kind: "declined" }
   | { readonly kind: "late" };
+
+/** Operations that travel together. */
+export interface Parcel {
+  readonly operations: readonly Operation[];
+  /** Of each of them; undefined for a read. */
+  readonly commands: readonly (Uint8Array | undefined)[];
+  /** Below every round that ever carried or will carry one of them (R17). */
+  readonly birth: Ballot;
+}
 
 export interface ForwarderOptions {
   readonly self: { readonly store: StoreId; readonly process: ProposerId };
@@ -84,36 +94,40 @@ export class Forwarder {
     return this.#isWorthIt(member.store, configuration) ? { member, promised } : undefined;
   }
 
-  /** The operations at the front of a queue that can travel in one batch, with their commands. None if any cannot. */
-  batchOf({ operations }: KeyQueue): { readonly operations: readonly Operation[]; readonly commands: Commands } {
+  /** The operations at the front of a queue that can travel to this owner in one batch. None if the first cannot. */
+  batchOf({ operations }: KeyQueue, { promised }: Owner): Parcel {
+    const [first] = operations;
+    const isInDoubt = first !== undefined && isDoubted(first);
+    // The ballot that this node knows of is the lowest that the owner's next round can have.
+    const birth = isInDoubt ? birthOf(operations) : ballotBefore(promised);
+    const taken: Operation[] = [];
     const commands: (Uint8Array | undefined)[] = [];
     let bytes = 0;
-    for (const { travel } of operations.slice(0, batchMax)) {
-      if (travel === undefined) return { operations: [], commands: [] };
+    for (const operation of operations) {
+      const { travel } = operation;
+      if (travel === undefined || taken.length === batchMax) break;
+      // What is in doubt travels alone: all of a batch is in, or nothing of it.
+      if (isDoubted(operation) !== isInDoubt || !mayHaveBirth(operation, birth)) break;
       const command = travel.encode();
       bytes += command?.length ?? 0;
       if (bytes > this.#options.batchBytesMax) break;
+      taken.push(operation);
       commands.push(command);
     }
-    return { operations: operations.slice(0, commands.length), commands };
-  }
-
-  /** A ballot below any that the owner's next round of the key can have, as far as this node knows (R17). */
-  birthFor({ promised }: Owner): Ballot {
-    return ballotBefore(promised);
+    return { operations: taken, commands, birth };
   }
 
   /**
-   * Sends a batch whose changes are in doubt already, and waits for its end. What its owner tells later still becomes part
-   * of their doubts, until `forget` is called.
+   * Sends operations, of which the changes are in doubt already, and waits for their end. What their owner tells later
+   * still becomes part of the doubts, until `forget` is called.
    */
   forward(
     owner: Owner,
     key: string,
-    batch: { readonly operations: readonly Operation[]; readonly commands: Commands; readonly firstNumber: number },
+    { operations, commands, birth }: Parcel,
   ): { readonly end: Promise<ForwardEnd>; readonly forget: () => void } {
     const { exchange, keeper, clock } = this.#options;
-    const { operations, commands, firstNumber } = batch;
+    const sent = operations.map(({ doubt }, index) => ({ number: doubt?.number ?? 0, command: commands[index] }));
     let forget = (): void => {};
     const end = new Promise<ForwardEnd>((resolve) => {
       let cancel = (): void => {};
@@ -124,7 +138,7 @@ export class Forwarder {
       };
       this.#waiting.add(finish);
       const errand: Errand = { owner, operations, sentAtMs: clock.now(), attempts: [], end: finish };
-      const body = { kind: "forward", key, birth: this.birthFor(owner), firstNumber, commands } as const;
+      const body = { kind: "forward", key, birth, operations: sent } as const;
       forget = exchange.forward(owner.member, keeper.context(), body, (_, reply) => this.#hear(errand, key, reply));
       cancel = this.#watch(errand);
     });
@@ -142,12 +156,12 @@ export class Forwarder {
         return this.#attempted(errand, reply);
       case "chosen": {
         const { peers, clock } = this.#options;
-        const attempt = errand.attempts.find(({ ballot }) => compareBallots(ballot, reply.ballot) === 0);
+        const answers = answersAt(errand, reply.ballot);
         // It is chosen, but what it answers is not known here: R17's test has to find out what is left to find out.
-        if (attempt === undefined) return errand.end({ kind: "late" });
+        if (answers === undefined) return errand.end({ kind: "late" });
         peers.applied(errand.owner.member.store, errand.sentAtMs, clock.now());
         this.#count(key, reply.alone);
-        return errand.end({ kind: "chosen", answers: attempt.answers });
+        return errand.end({ kind: "chosen", answers });
       }
       default:
         // Declined, or refused by something older than forwarding.
@@ -217,7 +231,32 @@ export class Forwarder {
   }
 }
 
-type Commands = readonly (Uint8Array | undefined)[];
+/** The lowest birth that operations in doubt can share: what has travelled keeps its own, copies of it are about. */
+function birthOf(doubted: readonly Operation[]): Ballot {
+  const births = doubted.flatMap(({ doubt }) => (doubt === undefined ? [] : [doubt.birth]));
+  const travelled = doubted.find(({ doubt }) => doubt?.hasTravelled === true)?.doubt;
+  return travelled?.birth ?? births.reduce((lowest, each) => (compareBallots(each, lowest) < 0 ? each : lowest));
+}
+
+/** Whether an operation may be given this birth: one that is below all its rounds, and no other if copies are about. */
+function mayHaveBirth({ doubt }: Operation, birth: Ballot): boolean {
+  if (doubt === undefined) return true;
+  const order = compareBallots(birth, doubt.birth);
+  return order === 0 || (order < 0 && !doubt.hasTravelled);
+}
+
+/** What operations answer that were applied at this ballot; undefined if that is not known of every change. */
+function answersAt(
+  { operations, attempts }: Errand,
+  ballot: Ballot,
+): readonly (Applied<unknown> | undefined)[] | undefined {
+  const told = attempts.find((attempt) => sameBallot(attempt.ballot, ballot))?.answers;
+  const answers = operations.map(
+    ({ doubt }, index) => told?.[index] ?? doubt?.attempts.find((attempt) => sameBallot(attempt.ballot, ballot))?.answer,
+  );
+  const isKnown = operations.every(({ kind }, index) => kind === "read" || answers[index] !== undefined);
+  return isKnown ? answers : undefined;
+}
 
 /** The answers to operations as their callers want them; undefined if any is no answer to what was asked. */
 function readAnswers(

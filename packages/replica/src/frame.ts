@@ -93,19 +93,27 @@ export type ControlBody =
 export interface ForwardBody {
   readonly kind: "forward";
   readonly key: string;
-  /** Below every round that may carry them (R17). */
+  /** Below every round that may carry any of them (R17). */
   readonly birth: Ballot;
-  /** The number of the first change; those after it follow without gaps. */
-  readonly firstNumber: number;
-  /** What the node's `commands` make changes of, in order; undefined for a read. */
-  readonly commands: readonly (Uint8Array | undefined)[];
+  /** In order. */
+  readonly operations: readonly ForwardedOperation[];
+}
+
+export interface ForwardedOperation {
+  /** The number that its origin gave it, above that of the change before; 0 for a read. */
+  readonly number: number;
+  /** What the node's `commands` make a change of; undefined for a read. */
+  readonly command: Uint8Array | undefined;
 }
 
 /** What is told of forwarded operations. None of it proves that a late copy is not applied (R16). */
 export type ForwardReply =
   /** An accept that carries them is about to be sent. The answers count if that ballot is chosen, in their order. */
   | { readonly kind: "attempted"; readonly ballot: Ballot; readonly answers: readonly ForwardedAnswer[] }
-  /** A quorum accepted that ballot. `alone`: nobody but their origin changed the key in this round and the last. */
+  /**
+   * The register that a quorum accepted says that they were applied at this ballot. `alone`: nobody but their origin
+   * changed the key in the last two rounds.
+   */
   | { readonly kind: "chosen"; readonly ballot: Ballot; readonly alone: boolean }
   /** This copy of them is not tried, or not any more. */
   | { readonly kind: "declined" };

@@ -9,6 +9,7 @@ export type {
   ForwardBody,
   ForwardReply,
   ForwardedAnswer,
+  ForwardedOperation,
   ForwardedOutput,
   Frame,
   FrameSource,

@@ -55,8 +55,8 @@ export interface Patience {
 
 /** How long to wait for the owner; `typicalMs` is what forwarding took of late, `leastMs` the least it can take. */
 export function patienceOf(typicalMs: number | undefined, leastMs: number): Patience {
-  const most = Math.max(patienceMsMax, 1.5 * leastMs + patienceMsMin);
-  const least = Math.max(patienceMsMin, Math.min(most, 1.5 * leastMs));
-  const silentMs = Math.min(most, Math.max(least, 4 * (typicalMs ?? leastMs)));
+  const typical = Math.max(leastMs, typicalMs ?? leastMs);
+  const most = Math.max(patienceMsMax, 1.5 * leastMs + patienceMsMin, 2 * typical);
+  const silentMs = Math.min(most, Math.max(patienceMsMin, 1.5 * leastMs, 4 * typical));
   return { silentMs, longestMs: aliveFactor * silentMs };
 }

@@ -106,7 +106,7 @@ export class Proposer {
    * declined: this node does not hold the key's next promise, or has enough to do.
    */
   join(key: string, batch: Batch): boolean {
-    const size = batch.changes.length;
+    const size = batch.operations.length;
     const total = this.pending + this.#forwarded + size;
     if (this.#isClosed || this.#stopped || total > this.#options.limits.pendingOperationsMax) return false;
     const queue = this.#queues.get(key);
@@ -218,29 +218,28 @@ export class Proposer {
     this.#queues.delete(queue.key);
   }
 
-  /** Who should apply what waits. Whatever is in doubt is this node's own to find out, and goes first (R17). */
+  /** Who should apply what waits: whoever forwards here counts on this node, and so does a task that has the turn. */
   #ownerOf(queue: KeyQueue): Owner | undefined {
-    const [first] = queue.operations;
-    if (first?.travel === undefined || isDoubted(first) || queue.batches.length > 0 || this.#stopped) return undefined;
+    if (queue.operations.length === 0 || queue.batches.length > 0 || this.#stopped) return undefined;
     return this.#options.forwarder.ownerOf(queue);
   }
 
-  /** Lets the owner apply what waits; true once its round is chosen. Anything else is a takeover: an R17 retry. */
+  /** Lets the owner apply what waits; true once it is chosen. Anything else is a takeover: an R17 retry. */
   async #forward(queue: KeyQueue, owner: Owner): Promise<boolean> {
     const { forwarder, clock, observe } = this.#options;
-    const { operations, commands } = forwarder.batchOf(queue);
+    const parcel = forwarder.batchOf(queue, owner);
+    const { operations, birth } = parcel;
     if (operations.length === 0) return false;
     const startedAt = clock.now();
-    const firstNumber = this.#lastNumber + 1;
-    const birth = forwarder.birthFor(owner);
     for (const operation of operations) {
       operation.rounds++;
       if (operation.kind === "read") continue;
       // From here on somebody else may apply it at any time (R16).
-      operation.doubt = { number: ++this.#lastNumber, birth, attempts: [], hasTravelled: true };
+      const before = operation.doubt ?? { number: ++this.#lastNumber, attempts: [] };
+      operation.doubt = { ...before, birth, hasTravelled: true };
     }
     queue.forget?.();
-    const errand = forwarder.forward(owner, queue.key, { operations, commands, firstNumber });
+    const errand = forwarder.forward(owner, queue.key, parcel);
     queue.forget = errand.forget;
     queue.isForwarding = true;
     const end = await errand.end;
@@ -248,12 +247,9 @@ export class Proposer {
     const durationMs = clock.now() - startedAt;
     observe({ kind: "forwarded", end: end.kind, operations: operations.length, durationMs });
     if (end.kind !== "chosen") return false;
-    const done = new Set(operations);
-    withdraw(queue, (operation) => done.has(operation));
-    for (const [index, operation] of operations.entries()) {
-      const answer = end.answers[index];
-      if (answer !== undefined) this.#settlement.settle(operation, answer);
-    }
+    const answers = new Map(operations.map((operation, index) => [operation, end.answers[index]]));
+    withdraw(queue, (operation) => answers.get(operation) !== undefined);
+    for (const [operation, answer] of answers) if (answer !== undefined) this.#settlement.settle(operation, answer);
     return true;
   }
 
@@ -360,8 +356,11 @@ export class Proposer {
     const carried = new Set(batches.map(({ batch }) => batch));
     this.#release(queue, (batch) => carried.has(batch));
     const isOnly = operations.length === 0 && batches.length === 1;
-    for (const { kind, batch } of batches) {
-      if (kind === "applied") batch.reply({ kind: "chosen", ballot, alone: isOnly && isOwnWork(batch, envelope) });
+    for (const step of batches) {
+      const { batch } = step;
+      if (step.kind === "covered") batch.reply({ kind: "chosen", ballot: step.ballot, alone: false });
+      if (step.kind !== "applied") continue;
+      batch.reply({ kind: "chosen", ballot, alone: isOnly && isOwnWork(batch, envelope) });
     }
   }
 
@@ -387,7 +386,7 @@ export class Proposer {
     const released = queue.batches.filter(isOver);
     if (released.length === 0) return released;
     queue.batches = queue.batches.filter((batch) => !isOver(batch));
-    this.#forwarded -= released.reduce((sum, { changes }) => sum + changes.length, 0);
+    this.#forwarded -= released.reduce((sum, { operations }) => sum + operations.length, 0);
     return released;
   }
 

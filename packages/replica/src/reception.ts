@@ -2,12 +2,12 @@ import type { ConfigurationId } from "@quorate/membership";
 import type { ProposerId, StoreId } from "@quorate/synod";
 import type { AcceptorHost } from "./acceptor-host.ts";
 import type { Ballots } from "./ballots.ts";
-import { type Batch, batchMax } from "./batch.ts";
+import { type Batch, type BatchOperation, batchMax } from "./batch.ts";
 import { type Bounded, boundChange } from "./bounded-change.ts";
 import type { Change } from "./change.ts";
 import type { Commands } from "./command.ts";
 import { stageOf } from "./durable-state.ts";
-import type { ForwardBody, ForwardReply } from "./frame.ts";
+import type { ForwardBody, ForwardReply, ForwardedOperation } from "./frame.ts";
 import type { Keeper } from "./keeper.ts";
 import type { FrameHeader } from "./outbox.ts";
 import type { Proposer } from "./proposer.ts";
@@ -50,9 +50,8 @@ export class Reception {
     return stageOf(host.state).kind === "member";
   }
 
-  #isSound({ epoch }: FrameHeader, { key, birth, firstNumber, commands }: ForwardBody): boolean {
-    if (commands.length === 0 || commands.length > batchMax) return false;
-    if (firstNumber < 1 || !Number.isSafeInteger(firstNumber + commands.length)) return false;
+  #isSound({ epoch }: FrameHeader, { key, birth, operations }: ForwardBody): boolean {
+    if (operations.length === 0 || operations.length > batchMax || !areAscending(operations)) return false;
     try {
       checkKey(key, this.#options.keyBytesMax);
     } catch {
@@ -65,16 +64,16 @@ export class Reception {
   #batchOf(
     { configuration }: FrameHeader,
     origin: ProposerId,
-    { birth, firstNumber, commands }: ForwardBody,
+    { birth, operations }: ForwardBody,
     reply: (reply: ForwardReply) => void,
   ): Batch | undefined {
-    const changes: (Change<Bounded<Uint8Array>> | undefined)[] = [];
-    for (const command of commands) {
+    const made: BatchOperation[] = [];
+    for (const { number, command } of operations) {
       const change = command === undefined ? undefined : this.#changeOf(command);
       if (command !== undefined && change === undefined) return undefined;
-      changes.push(change);
+      made.push({ number, change });
     }
-    return { origin, birth, firstNumber, changes, configuration: configuration as ConfigurationId, reply };
+    return { origin, birth, operations: made, configuration: configuration as ConfigurationId, reply };
   }
 
   #changeOf(command: Uint8Array): Change<Bounded<Uint8Array>> | undefined {
@@ -85,4 +84,15 @@ export class Reception {
       return undefined;
     }
   }
+}
+
+/** Whether each change has a number, above that of the change before it. */
+function areAscending(operations: readonly ForwardedOperation[]): boolean {
+  let last = 0;
+  return operations.every(({ number, command }) => {
+    if (command === undefined) return true;
+    const isAbove = number > last;
+    last = number;
+    return isAbove;
+  });
 }

@@ -1,5 +1,5 @@
 import { DecodeError, type WireReader, type WireWriter } from "@quorate/protos";
-import type { AnswerBody, ForwardBody, ForwardReply, ForwardedAnswer, ForwardedOutput, QuestionBody } from "@quorate/replica";
+import type { AnswerBody, ForwardBody, ForwardReply, ForwardedAnswer, ForwardedOperation, ForwardedOutput, QuestionBody } from "@quorate/replica";
 import { type ProcessTable, type Processes, readBallot, writeBallot } from "./round-codec.ts";
 
 /** The messages that forward operations and say what became of them, written and read like those of rounds. */
@@ -20,10 +20,10 @@ export function writeForwardingBody(writer: WireWriter, body: ForwardingBody, pr
     case "forward":
       writer.text(1, body.key);
       writeBallot(writer, 2, body.birth, processes);
-      writer.double(3, counted(body.firstNumber));
-      for (const command of body.commands) {
-        writer.begin(4, (command?.length ?? 0) + 4);
+      for (const { number, command } of body.operations) {
+        writer.begin(3, (command?.length ?? 0) + 13);
         if (command !== undefined) writer.bytes(1, command);
+        writer.double(2, counted(number));
         writer.end();
       }
       break;
@@ -65,31 +65,32 @@ export function readForwardingBody(
 }
 
 function readForward(reader: WireReader, processes: Processes): ForwardBody {
-  let [key, firstNumber] = ["", 0];
+  let key = "";
   let birth: ForwardBody["birth"] | undefined;
-  const commands: (Uint8Array | undefined)[] = [];
+  const operations: ForwardedOperation[] = [];
   const outer = reader.enter();
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field === 1) key = reader.text();
     else if (field === 2) birth = readBallot(reader, processes);
-    else if (field === 3) firstNumber = counted(reader.double());
-    else if (field === 4) commands.push(readCommand(reader));
+    else if (field === 3) operations.push(readOperation(reader));
     else reader.skip();
   }
   reader.leave(outer);
-  return { kind: "forward", key, birth: there(birth), firstNumber, commands };
+  return { kind: "forward", key, birth: there(birth), operations };
 }
 
-function readCommand(reader: WireReader): Uint8Array | undefined {
+function readOperation(reader: WireReader): ForwardedOperation {
   let command: Uint8Array | undefined;
+  let number = 0;
   const outer = reader.enter();
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     // A view would keep the whole frame in memory for as long as the command.
     if (field === 1) command = new Uint8Array(reader.bytes());
+    else if (field === 2) number = counted(reader.double());
     else reader.skip();
   }
   reader.leave(outer);
-  return command;
+  return { number, command };
 }
 
 function readAttempted(reader: WireReader, processes: Processes): ForwardReply {

@@ -80,8 +80,17 @@ const questions: Samples<QuestionBody> = {
   ],
   probe: [{ kind: "probe" }],
   forward: [
-    { kind: "forward", key: keys[1], birth: ballot, firstNumber: 7, commands: [value, undefined, empty] },
-    { kind: "forward", key: keys[0], birth: highBallot, firstNumber: 2 ** 53 - 1, commands: [undefined] },
+    {
+      kind: "forward",
+      key: keys[1],
+      birth: ballot,
+      operations: [
+        { number: 7, command: value },
+        { number: 0, command: undefined },
+        { number: 2 ** 53 - 1, command: empty },
+      ],
+    },
+    { kind: "forward", key: keys[0], birth: highBallot, operations: [] },
   ],
   reserve: [
     { kind: "reserve", token: "token", list: ["n1=http://a:1", "n2=http://b:2"], former: "store-n1" as StoreId },

@@ -6,13 +6,11 @@ import type { ForwardedOperation as _quorate_v1_ForwardedOperation, ForwardedOpe
 export interface Forward {
   'key'?: (string);
   'birth'?: (_quorate_v1_Ballot | null);
-  'firstNumber'?: (number | string);
   'operations'?: (_quorate_v1_ForwardedOperation)[];
 }
 
 export interface Forward__Output {
   'key': (string);
   'birth': (_quorate_v1_Ballot__Output | null);
-  'firstNumber': (number);
   'operations': (_quorate_v1_ForwardedOperation__Output)[];
 }
