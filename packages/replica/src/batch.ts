@@ -123,7 +123,8 @@ function applyBatch(
       const payload = decision.kind === "write" ? decision.payload : undefined;
       envelope = changedBy(envelope, payload, ballot, index + position);
     }
-    const output = decision === undefined ? ({ kind: "output", output: envelope.payload } as const) : sent(decision.output);
+    const output =
+      decision === undefined ? ({ kind: "output", output: envelope.payload } as const) : sent(decision.output);
     const answer: ForwardedAnswer = answerOf(envelope, output);
     bytes += answerWeight(answer);
     return answer;

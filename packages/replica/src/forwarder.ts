@@ -1,5 +1,13 @@
 import { type Configuration, type Member, dataQuorum, memberWith, membersOf } from "@quorate/membership";
-import { type Ballot, type ProposerId, type StoreId, assert, ballotBefore, compareBallots, sameBallot } from "@quorate/synod";
+import {
+  type Ballot,
+  type ProposerId,
+  type StoreId,
+  assert,
+  ballotBefore,
+  compareBallots,
+  sameBallot,
+} from "@quorate/synod";
 import { batchMax } from "./batch.ts";
 import type { Applied } from "./change.ts";
 import type { Exchange } from "./exchange.ts";
@@ -252,7 +260,8 @@ function answersAt(
 ): readonly (Applied<unknown> | undefined)[] | undefined {
   const told = attempts.find((attempt) => sameBallot(attempt.ballot, ballot))?.answers;
   const answers = operations.map(
-    ({ doubt }, index) => told?.[index] ?? doubt?.attempts.find((attempt) => sameBallot(attempt.ballot, ballot))?.answer,
+    ({ doubt }, index) =>
+      told?.[index] ?? doubt?.attempts.find((attempt) => sameBallot(attempt.ballot, ballot))?.answer,
   );
   const isKnown = operations.every(({ kind }, index) => kind === "read" || answers[index] !== undefined);
   return isKnown ? answers : undefined;

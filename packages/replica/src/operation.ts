@@ -93,7 +93,12 @@ export function applyChain(operations: readonly Pending[], input: ChainInput): C
 }
 
 /** The register after one operation that writes or deletes. */
-export function changedBy(envelope: Envelope, payload: Uint8Array | undefined, ballot: Ballot, index: number): Envelope {
+export function changedBy(
+  envelope: Envelope,
+  payload: Uint8Array | undefined,
+  ballot: Ballot,
+  index: number,
+): Envelope {
   return { ...envelope, ballot, index, payload, version: payload === undefined ? 0 : envelope.version + 1 };
 }
 

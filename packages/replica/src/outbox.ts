@@ -82,7 +82,10 @@ function weightOf({ body }: Message): number {
     case "observed":
       return fixed + (body.value?.length ?? 0);
     case "forward":
-      return body.operations.reduce((sum, { command }) => sum + 24 + (command?.length ?? 0), fixed + 4 * body.key.length);
+      return body.operations.reduce(
+        (sum, { command }) => sum + 24 + (command?.length ?? 0),
+        fixed + 4 * body.key.length,
+      );
     case "attempted":
       return body.answers.reduce((sum, answer) => sum + answerWeight(answer), fixed);
     case "page":

@@ -38,7 +38,10 @@ export function isWorthForwarding({ owner, forwarded, own, others }: Distances):
 }
 
 /** From asking a quorum to the answers of its nearest, where each group of it needs its majority. */
-export function quorumDistance<Store>(groups: readonly (readonly Store[])[], distanceOf: (store: Store) => number): number {
+export function quorumDistance<Store>(
+  groups: readonly (readonly Store[])[],
+  distanceOf: (store: Store) => number,
+): number {
   const distances = groups.map((group) => {
     const ascending = group.map(distanceOf).toSorted((a, b) => a - b);
     return ascending[majority(group.length) - 1] ?? 0;

@@ -1,28 +1,15 @@
-import type { ConfigurationId } from "@quorate/membership";
-import { type Ballot, compareBallots, zeroBallot } from "@quorate/synod";
-import { type BackoffLimits, type RoundEnd, backoffAfter, leapAfter } from "./backoff.ts";
+import { type BackoffLimits, type RoundEnd, backoffAfter } from "./backoff.ts";
 import type { Ballots } from "./ballots.ts";
-import { type Batch, batchesFor, isOwnWork } from "./batch.ts";
-import { type Chain, type Ground, chainOf, needsRound } from "./chain.ts";
+import type { Batch } from "./batch.ts";
 import type { Applied, Change, Current } from "./change.ts";
-import { decodeEnvelope, encodeEnvelope } from "./envelope.ts";
 import { OperationError } from "./error.ts";
 import type { Forwarder, Owner } from "./forwarder.ts";
 import type { Keeper } from "./keeper.ts";
-import {
-  type KeyQueue,
-  type Operation,
-  type Travel,
-  isDoubted,
-  outcomeOf,
-  putDoubtedFirst,
-  queueOf,
-  readTravel,
-  withdraw,
-} from "./key-queue.ts";
+import { type KeyQueue, type Operation, type Travel, outcomeOf, queueOf, readTravel, withdraw } from "./key-queue.ts";
+import { KeyRounds, type Numbers } from "./key-rounds.ts";
 import type { Clock, Observer, Random } from "./ports.ts";
 import type { PromiseCache } from "./promise-cache.ts";
-import type { Electorate, Rounds } from "./rounds.ts";
+import type { Rounds } from "./rounds.ts";
 import { Settlement } from "./settlement.ts";
 
 export interface ProposerLimits extends BackoffLimits {
@@ -42,9 +29,6 @@ export interface ProposerOptions {
   readonly limits: ProposerLimits;
 }
 
-/** Operations applied in one round; the rest waits for the next. */
-const chainMax = 1024;
-
 /** The answers to one forwarded batch take no more than this share of a frame. */
 const answersShare = 2;
 
@@ -60,10 +44,9 @@ const sweepMs = 20;
 export class Proposer {
   readonly #options: ProposerOptions;
   readonly #settlement: Settlement;
+  readonly #numbers: Numbers = { last: 0 };
+  readonly #rounds: KeyRounds;
   readonly #queues = new Map<string, KeyQueue>();
-  /** Operations of other nodes that wait here. */
-  #forwarded = 0;
-  #lastNumber = 0;
   #isClosed = false;
   #stopped = false;
   #cancelSweep: (() => void) | undefined;
@@ -71,6 +54,9 @@ export class Proposer {
   constructor(options: ProposerOptions) {
     this.#options = options;
     this.#settlement = new Settlement(options);
+    const answersBytesMax = options.limits.frameBytesMax / answersShare;
+    const shared = { settlement: this.#settlement, numbers: this.#numbers, answersBytesMax };
+    this.#rounds = new KeyRounds({ ...options, ...shared });
   }
 
   /** Operations that have not been answered. */
@@ -107,7 +93,7 @@ export class Proposer {
    */
   join(key: string, batch: Batch): boolean {
     const size = batch.operations.length;
-    const total = this.pending + this.#forwarded + size;
+    const total = this.#settlement.all + size;
     if (this.#isClosed || this.#stopped || total > this.#options.limits.pendingOperationsMax) return false;
     const queue = this.#queues.get(key);
     if (queue === undefined) {
@@ -118,7 +104,7 @@ export class Proposer {
     } else {
       queue.batches.push(batch);
     }
-    this.#forwarded += size;
+    this.#settlement.admit(batch);
     queue?.onArrival?.();
     return true;
   }
@@ -154,7 +140,7 @@ export class Proposer {
     this.#stopped = true;
     this.#cancelSweep?.();
     for (const queue of this.#queues.values()) {
-      this.#decline(queue, () => true);
+      this.#settlement.decline(queue, () => true);
       for (const operation of withdraw(queue, () => true)) this.#settlement.giveUp(operation, "the node stopped");
     }
     this.#options.forwarder.stop();
@@ -203,13 +189,13 @@ export class Proposer {
     while ((queue.operations.length > 0 || queue.batches.length > 0) && !this.#stopped) {
       const owner = this.#ownerOf(queue);
       if (owner !== undefined && (await this.#forward(queue, owner))) continue;
-      const end = await this.#round(queue);
+      const end = await this.#rounds.run(queue);
       if (end === "chosen") {
         [queue.failures, queue.losses, queue.rival] = [0, 0, undefined];
         continue;
       }
       // Who forwarded them finds out what became of them; this node does not try them again (Forwarding).
-      this.#decline(queue, () => true);
+      this.#settlement.decline(queue, () => true);
       queue.failures++;
       if (end === "conflict") queue.losses++;
       if (this.#ownerOf(queue) === undefined) await this.#backoff(queue.failures, end);
@@ -235,7 +221,7 @@ export class Proposer {
       operation.rounds++;
       if (operation.kind === "read") continue;
       // From here on somebody else may apply it at any time (R16).
-      const before = operation.doubt ?? { number: ++this.#lastNumber, attempts: [] };
+      const before = operation.doubt ?? { number: ++this.#numbers.last, attempts: [] };
       operation.doubt = { ...before, birth, hasTravelled: true };
     }
     queue.forget?.();
@@ -251,143 +237,6 @@ export class Proposer {
     withdraw(queue, (operation) => answers.get(operation) !== undefined);
     for (const [operation, answer] of answers) if (answer !== undefined) this.#settlement.settle(operation, answer);
     return true;
-  }
-
-  async #round(queue: KeyQueue): Promise<RoundEnd> {
-    const electorate = this.#options.keeper.dataElectorate();
-    // What was forwarded in another configuration is of another time (R2).
-    this.#decline(queue, ({ configuration }) => configuration !== electorate.context.configuration);
-    const arrived = new Set<Operation | Batch>([...queue.operations, ...queue.batches]);
-    const ground = await this.#ground(queue, electorate);
-    if (typeof ground === "string") return ground;
-    const operations = queue.operations.slice(0, chainMax);
-    const batches = batchesFor(ground.ballot, queue.batches);
-    const chain = this.#chain(ground, operations, batches);
-    // Nothing there, nothing written, nothing in doubt: the promises alone settle it, and no trace is left.
-    if (ground.envelope === undefined && !chain.changed && !operations.some(isDoubted)) {
-      // But only for those that arrived before the promises were asked for: they say nothing of later (R16).
-      const isEarly = (waiting: Operation | Batch): boolean => arrived.has(waiting);
-      const early = this.#chain(ground, operations.filter(isEarly), batches.filter(isEarly));
-      this.#declineUntold(queue, early);
-      this.#tellAttempt(ground.ballot, early);
-      this.#conclude(queue, ground, early);
-      return "chosen";
-    }
-    this.#lastNumber = chain.own.lastNumber;
-    for (const operation of operations) operation.rounds++;
-    this.#answerUnknown(queue, chain);
-    this.#declineUntold(queue, chain);
-    return needsRound(chain) ? this.#propose(queue, electorate, ground, chain) : "chosen";
-  }
-
-  #chain(ground: Ground, operations: readonly Operation[], batches: readonly Batch[]): Chain {
-    const answersBytesMax = this.#options.limits.frameBytesMax / answersShare;
-    return chainOf(ground, { operations, batches }, { lastNumber: this.#lastNumber, answersBytesMax });
-  }
-
-  /** Finds out what the round continues from: the promise that came with the last round, or a prepare. */
-  async #ground(queue: KeyQueue, electorate: Electorate): Promise<Ground | "conflict" | "refused"> {
-    const { ballots, rounds } = this.#options;
-    const { epoch, configuration } = electorate.context;
-    const cached = this.#options.promises.take(queue.key, configuration as ConfigurationId);
-    // A floor matters only for absent registers, and a cached one is not absent.
-    if (cached !== undefined && isAboveBirths(cached.ballot, queue)) return { ...cached, floor: zeroBallot };
-    // A busy rival draws on while this node backs off; one that sees its ballots late would trail it for ever.
-    const ballot = ballots.draw(epoch, leapAfter(queue.losses));
-    const verdict = await rounds.prepare(electorate, queue.key, ballot);
-    if (verdict.kind === "won") {
-      const { value, floor } = verdict.found;
-      return { ballot, envelope: value === undefined ? undefined : decodeEnvelope(value), floor };
-    }
-    if (verdict.kind === "lost" && verdict.highest.counter > 0) return this.#lost(queue, "prepare", verdict.highest);
-    return "refused";
-  }
-
-  async #propose(queue: KeyQueue, electorate: Electorate, ground: Ground, chain: Chain): Promise<RoundEnd> {
-    const { ballots, rounds } = this.#options;
-    const { ballot } = ground;
-    for (const [index, operation] of chain.operations.entries()) {
-      const step = chain.own.steps[index];
-      if (step?.kind !== "answer") continue;
-      // From here on this round may apply it: the doubt must outlive the round (R16, R17).
-      operation.doubt = step.doubt;
-    }
-    // Before the accepts leave: if this process dies within them, the origin knows no less than any store.
-    this.#tellAttempt(ballot, chain);
-    const next = ballots.draw(electorate.context.epoch);
-    const value = encodeEnvelope(chain.envelope);
-    const verdict = await rounds.accept(electorate, queue.key, { ballot, value, next });
-    if (verdict.kind === "won") {
-      if (verdict.nextPromised) {
-        const configuration = electorate.context.configuration as ConfigurationId;
-        this.#options.promises.put(queue.key, { configuration, ballot: next, envelope: chain.envelope });
-      }
-      this.#conclude(queue, ground, chain);
-      return "chosen";
-    }
-    // The ballot is burnt and nothing of the round is remembered but the doubts (R15).
-    putDoubtedFirst(queue);
-    if (verdict.kind === "lost" && verdict.highest.counter > 0) return this.#lost(queue, "accept", verdict.highest);
-    return "refused";
-  }
-
-  #lost(queue: KeyQueue, phase: "prepare" | "accept", highest: Ballot): "conflict" {
-    queue.rival = highest;
-    this.#options.observe({ kind: "conflict", phase, highest });
-    return "conflict";
-  }
-
-  /** Tells the origins of batches what a round is about to try; it counts if that ballot is chosen (R17). */
-  #tellAttempt(ballot: Ballot, { batches }: Chain): void {
-    for (const step of batches) {
-      if (step.kind === "applied") step.batch.reply({ kind: "attempted", ballot, answers: step.answers });
-    }
-  }
-
-  /** The round is chosen: its answers leave the node (R16). */
-  #conclude(queue: KeyQueue, { ballot, envelope }: Ground, { operations, own, batches }: Chain): void {
-    const done = new Set<Operation>(operations);
-    withdraw(queue, (operation) => done.has(operation));
-    for (const [index, operation] of operations.entries()) {
-      const step = own.steps[index];
-      if (step?.kind === "answer") this.#settlement.settle(operation, step.answer);
-    }
-    if (batches.length === 0) return;
-    const carried = new Set(batches.map(({ batch }) => batch));
-    this.#release(queue, (batch) => carried.has(batch));
-    const isOnly = operations.length === 0 && batches.length === 1;
-    for (const step of batches) {
-      const { batch } = step;
-      if (step.kind === "covered") batch.reply({ kind: "chosen", ballot: step.ballot, alone: false });
-      if (step.kind !== "applied") continue;
-      batch.reply({ kind: "chosen", ballot, alone: isOnly && isOwnWork(batch, envelope) });
-    }
-  }
-
-  /** R17's test could not tell: the operation is given up, its number burnt, and it is never carried again. */
-  #answerUnknown(queue: KeyQueue, { operations, own }: Chain): void {
-    const lost = new Set(operations.filter((_, index) => own.steps[index]?.kind === "unknown"));
-    for (const operation of withdraw(queue, (operation) => lost.has(operation)))
-      this.#settlement.giveUp(operation, "the register no longer tells whether it was applied");
-  }
-
-  /** R17's test did not say "not in": only the origin knows its own attempts, and finds out what became of them. */
-  #declineUntold(queue: KeyQueue, { batches }: Chain): void {
-    const untold = new Set(batches.flatMap(({ kind, batch }) => (kind === "declined" ? [batch] : [])));
-    if (untold.size > 0) this.#decline(queue, (batch) => untold.has(batch));
-  }
-
-  #decline(queue: KeyQueue, isDeclined: (batch: Batch) => boolean): void {
-    for (const { reply } of this.#release(queue, isDeclined)) reply({ kind: "declined" });
-  }
-
-  /** Takes batches out of a queue, which no round to come then carries. */
-  #release(queue: KeyQueue, isOver: (batch: Batch) => boolean): readonly Batch[] {
-    const released = queue.batches.filter(isOver);
-    if (released.length === 0) return released;
-    queue.batches = queue.batches.filter((batch) => !isOver(batch));
-    this.#forwarded -= released.reduce((sum, { operations }) => sum + operations.length, 0);
-    return released;
   }
 
   #backoff(failures: number, end: RoundEnd): Promise<void> {
@@ -414,7 +263,7 @@ export class Proposer {
   #broken(queue: KeyQueue, error: unknown): void {
     this.#queues.delete(queue.key);
     queue.forget?.();
-    this.#decline(queue, () => true);
+    this.#settlement.decline(queue, () => true);
     const why = error instanceof Error ? error.message : String(error);
     const message = `the register of this key cannot be used: ${why}`;
     for (const operation of queue.operations)
@@ -425,9 +274,4 @@ export class Proposer {
 /** The change of a read. */
 function keep(current: Current | undefined): { readonly kind: "keep"; readonly output: Current | undefined } {
   return { kind: "keep", output: current };
-}
-
-/** Whether a ballot is above the birth of every operation in doubt, so that its round may carry them (R17). */
-function isAboveBirths(ballot: Ballot, { operations }: KeyQueue): boolean {
-  return operations.every(({ doubt }) => doubt === undefined || compareBallots(ballot, doubt.birth) > 0);
 }

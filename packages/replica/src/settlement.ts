@@ -1,13 +1,15 @@
+import type { Batch } from "./batch.ts";
 import type { Applied } from "./change.ts";
 import { OperationError } from "./error.ts";
-import { type Operation, givenUp } from "./key-queue.ts";
+import { type KeyQueue, type Operation, givenUp } from "./key-queue.ts";
 import type { Clock, Observer } from "./ports.ts";
 
-/** Answers each operation of a proposer once, and counts those that wait. */
+/** Answers what waits in a proposer's queues, each operation and each batch once, and counts it. */
 export class Settlement {
   readonly #clock: Clock;
   readonly #observe: Observer;
   #pending = 0;
+  #forwarded = 0;
 
   constructor(options: { readonly clock: Clock; readonly observe: Observer }) {
     this.#clock = options.clock;
@@ -17,6 +19,11 @@ export class Settlement {
   /** Operations that have not been answered. */
   get pending(): number {
     return this.#pending;
+  }
+
+  /** The same, with those of other nodes that wait here. */
+  get all(): number {
+    return this.#pending + this.#forwarded;
   }
 
   /** One more operation waits. */
@@ -39,5 +46,24 @@ export class Settlement {
   /** Answers an operation that no round to come carries. */
   giveUp(operation: Operation, why: string): void {
     this.settle(operation, givenUp(operation, why));
+  }
+
+  /** One more batch waits. */
+  admit({ operations }: Batch): void {
+    this.#forwarded += operations.length;
+  }
+
+  /** Takes batches out of a queue, which no round to come then carries. */
+  release(queue: KeyQueue, isOver: (batch: Batch) => boolean): readonly Batch[] {
+    const released = queue.batches.filter(isOver);
+    if (released.length === 0) return released;
+    queue.batches = queue.batches.filter((batch) => !isOver(batch));
+    this.#forwarded -= released.reduce((sum, { operations }) => sum + operations.length, 0);
+    return released;
+  }
+
+  /** Takes batches out of a queue and says so to their origins, who find out what became of them. */
+  decline(queue: KeyQueue, isDeclined: (batch: Batch) => boolean): void {
+    for (const { reply } of this.release(queue, isDeclined)) reply({ kind: "declined" });
   }
 }

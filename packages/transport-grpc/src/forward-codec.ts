@@ -1,5 +1,13 @@
 import { DecodeError, type WireReader, type WireWriter } from "@quorate/protos";
-import type { AnswerBody, ForwardBody, ForwardReply, ForwardedAnswer, ForwardedOperation, ForwardedOutput, QuestionBody } from "@quorate/replica";
+import type {
+  AnswerBody,
+  ForwardBody,
+  ForwardReply,
+  ForwardedAnswer,
+  ForwardedOperation,
+  ForwardedOutput,
+  QuestionBody,
+} from "@quorate/replica";
 import { type ProcessTable, type Processes, readBallot, writeBallot } from "./round-codec.ts";
 
 /** The messages that forward operations and say what became of them, written and read like those of rounds. */

@@ -48,7 +48,10 @@ export function compareAndSetCommand(expected: Expected, value: Uint8Array): Com
 
 /** A transition with its checked input, to be made at another node that runs the same machine. */
 export function transitionCommand(machine: string, name: string, input: unknown): Command<TransitionResult> {
-  return { encode: () => encoded(transition, input === undefined ? [machine, name] : [machine, name, input]), decode: decodeJson };
+  return {
+    encode: () => encoded(transition, input === undefined ? [machine, name] : [machine, name, input]),
+    decode: decodeJson,
+  };
 }
 
 /** Makes the changes of commands that other nodes sent; undefined for what only they know. */
