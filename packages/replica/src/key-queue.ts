@@ -27,6 +27,9 @@ export interface Operation {
   settled: boolean;
 }
 
+/** Nodes listened to for what they still say of operations that were taken over. */
+const errandsMax = 4;
+
 /** The operations of one key, in the order they will be applied. */
 export interface KeyQueue {
   readonly key: string;
@@ -37,8 +40,8 @@ export interface KeyQueue {
   isForwarding: boolean;
   /** The ballot that the last round of this node was lost to. */
   rival: Ballot | undefined;
-  /** Ends listening to the node that operations were forwarded to last. */
-  forget: (() => void) | undefined;
+  /** Each ends listening to a node that operations were forwarded to, the last one last. */
+  errands: (() => void)[];
   /** Rounds in a row that were not chosen, for whatever reason, and those of them lost to a rival's ballot. */
   failures: number;
   losses: number;
@@ -54,7 +57,7 @@ export function queueOf(key: string, operations: Operation[], batches: Batch[]):
     batches,
     isForwarding: false,
     rival: undefined,
-    forget: undefined,
+    errands: [],
     failures: 0,
     losses: 0,
     onArrival: undefined,
@@ -87,6 +90,23 @@ export function givenUp(operation: Operation, why: string): OperationError {
   return outcomeOf(operation) === "unknown"
     ? new OperationError("OUTCOME_UNKNOWN", "unknown", `${why}; read the key to see whether it was applied`)
     : new OperationError("NO_QUORUM", "not-applied", `${why}; it is safe to try again`);
+}
+
+/** Whether anything waits for a round. */
+export function hasWork({ operations, batches }: KeyQueue): boolean {
+  return operations.length > 0 || batches.length > 0;
+}
+
+/** Listens to one more node that operations were forwarded to, and no longer to all of those before. */
+export function addErrand(queue: KeyQueue, forget: () => void): void {
+  queue.errands.push(forget);
+  if (queue.errands.length > errandsMax) queue.errands.shift()?.();
+}
+
+/** Listens to nobody any more: nothing that was forwarded waits. */
+export function forgetErrands(queue: KeyQueue): void {
+  for (const forget of queue.errands) forget();
+  queue.errands = [];
 }
 
 /** Takes operations out of a queue, which no round to come then carries. */

@@ -5,7 +5,18 @@ import type { Applied, Change, Current } from "./change.ts";
 import { OperationError } from "./error.ts";
 import type { Forwarder, Owner } from "./forwarder.ts";
 import type { Keeper } from "./keeper.ts";
-import { type KeyQueue, type Operation, type Travel, outcomeOf, queueOf, readTravel, withdraw } from "./key-queue.ts";
+import {
+  type KeyQueue,
+  type Operation,
+  type Travel,
+  addErrand,
+  forgetErrands,
+  hasWork,
+  outcomeOf,
+  queueOf,
+  readTravel,
+  withdraw,
+} from "./key-queue.ts";
 import { KeyRounds, type Numbers } from "./key-rounds.ts";
 import type { Clock, Observer, Random } from "./ports.ts";
 import type { PromiseCache } from "./promise-cache.ts";
@@ -186,9 +197,10 @@ export class Proposer {
   }
 
   async #run(queue: KeyQueue): Promise<void> {
-    while ((queue.operations.length > 0 || queue.batches.length > 0) && !this.#stopped) {
+    while (hasWork(queue) && !this.#stopped) {
       const owner = this.#ownerOf(queue);
-      if (owner !== undefined && (await this.#forward(queue, owner))) continue;
+      const isDone = owner !== undefined && (await this.#forward(queue, owner));
+      if (isDone || !hasWork(queue) || this.#stopped) continue;
       const end = await this.#rounds.run(queue);
       if (end === "chosen") {
         [queue.failures, queue.losses, queue.rival] = [0, 0, undefined];
@@ -200,11 +212,11 @@ export class Proposer {
       if (end === "conflict") queue.losses++;
       if (this.#ownerOf(queue) === undefined) await this.#backoff(queue.failures, end);
     }
-    queue.forget?.();
+    forgetErrands(queue);
     this.#queues.delete(queue.key);
   }
 
-  /** Who should apply what waits: whoever forwards here counts on this node, and so does a task that has the turn. */
+  /** Who should apply what waits; undefined for this node itself, and where others count on it already. */
   #ownerOf(queue: KeyQueue): Owner | undefined {
     if (queue.operations.length === 0 || queue.batches.length > 0 || this.#stopped) return undefined;
     return this.#options.forwarder.ownerOf(queue);
@@ -224,9 +236,8 @@ export class Proposer {
       const before = operation.doubt ?? { number: ++this.#numbers.last, attempts: [] };
       operation.doubt = { ...before, birth, hasTravelled: true };
     }
-    queue.forget?.();
     const errand = forwarder.forward(owner, queue.key, parcel);
-    queue.forget = errand.forget;
+    addErrand(queue, errand.forget);
     queue.isForwarding = true;
     const end = await errand.end;
     queue.isForwarding = false;
@@ -262,7 +273,7 @@ export class Proposer {
   /** A register that cannot be decoded, or a broken assumption: this key's operations end, the node lives. */
   #broken(queue: KeyQueue, error: unknown): void {
     this.#queues.delete(queue.key);
-    queue.forget?.();
+    forgetErrands(queue);
     this.#settlement.decline(queue, () => true);
     const why = error instanceof Error ? error.message : String(error);
     const message = `the register of this key cannot be used: ${why}`;
