@@ -56,6 +56,15 @@ describe("Forwarding: what waits for a key that another node holds the promise o
     expect(await node.take("prepare", "forward")).toEqual([]);
   });
 
+  it("is answered with the attempt of the ballot that is chosen, whatever another copy did", async () => {
+    const change = node.started("a");
+    const sent = await forwarded();
+    await node.reply(sent, attempted(node.ballotOfB(20), "first"));
+    await node.reply(sent, attempted(node.ballotOfB(30), "second"));
+    await node.reply(sent, chosen(node.ballotOfB(20)));
+    expect(change.result()).toMatchObject({ output: "first" });
+  });
+
   it("lets nothing newer run before it is answered, and then forwards that", async () => {
     node.started("a");
     const sent = await forwarded();

@@ -1,5 +1,5 @@
 import type { ConfigurationId } from "@quorate/membership";
-import { type Ballot, compareBallots, zeroBallot } from "@quorate/synod";
+import { type Ballot, zeroBallot } from "@quorate/synod";
 import { type RoundEnd, leapAfter } from "./backoff.ts";
 import type { Ballots } from "./ballots.ts";
 import { type Batch, batchesFor, isOwnWork } from "./batch.ts";
@@ -80,7 +80,7 @@ export class KeyRounds {
     const { epoch, configuration } = electorate.context;
     const cached = this.#options.promises.take(queue.key, configuration as ConfigurationId);
     // A floor matters only for absent registers, and a cached one is not absent.
-    if (cached !== undefined && isAboveBirths(cached.ballot, queue)) return { ...cached, floor: zeroBallot };
+    if (cached !== undefined) return { ...cached, floor: zeroBallot };
     // A busy rival draws on while this node backs off; one that sees its ballots late would trail it for ever.
     const ballot = ballots.draw(epoch, leapAfter(queue.losses));
     const verdict = await rounds.prepare(electorate, queue.key, ballot);
@@ -165,9 +165,4 @@ export class KeyRounds {
     const untold = new Set(batches.flatMap(({ kind, batch }) => (kind === "declined" ? [batch] : [])));
     if (untold.size > 0) this.#options.settlement.decline(queue, (batch) => untold.has(batch));
   }
-}
-
-/** Whether a ballot is above the birth of every operation in doubt, so that its round may carry them (R17). */
-function isAboveBirths(ballot: Ballot, { operations }: KeyQueue): boolean {
-  return operations.every(({ doubt }) => doubt === undefined || compareBallots(ballot, doubt.birth) > 0);
 }

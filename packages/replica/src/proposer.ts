@@ -229,6 +229,8 @@ export class Proposer {
     const { operations, birth } = parcel;
     if (operations.length === 0) return false;
     const startedAt = clock.now();
+    // Whatever carries them from here on has a ballot above their birth (R17): met, or drawn after it was met.
+    this.#options.promises.drop(queue.key);
     for (const operation of operations) {
       operation.rounds++;
       if (operation.kind === "read") continue;

@@ -3,6 +3,7 @@ import { ballots } from "./ballots.ts";
 import { collection } from "./collection.ts";
 import { configurations } from "./configurations.ts";
 import { durability } from "./durability.ts";
+import { forwarding } from "./forwarding.ts";
 import { outcomes } from "./outcomes.ts";
 import { rounds } from "./rounds.ts";
 
@@ -11,6 +12,7 @@ export const mutants: readonly Mutant[] = [
   ...ballots,
   ...rounds,
   ...outcomes,
+  ...forwarding,
   ...configurations,
   ...collection,
   ...durability,
