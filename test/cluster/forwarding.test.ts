@@ -84,7 +84,9 @@ describe("one key that clients of all nodes use", () => {
         await eventually("a promise of n3", LOAD_MS, () => (owner.tally.acknowledged >= 200 ? true : undefined));
         const others = ["n1", "n2"].map((name) => new Load(cluster, name));
         const forwarded = () => sumOf(cluster, 'quorate_proposer_forwarded_total{end="chosen"}');
-        await eventually("operations forwarded to n3", LOAD_MS, async () => ((await forwarded()) > 500 ? true : undefined));
+        await eventually("operations forwarded to n3", LOAD_MS, async () =>
+          (await forwarded()) > 500 ? true : undefined,
+        );
         const before = others.map(({ tally }) => tally.acknowledged);
         const node = cluster.node("n3");
         if (fate === "killed") await node.kill();
@@ -106,7 +108,10 @@ async function checkCount(cluster: Cluster, name: string, tallies: readonly Tall
   const answer = await raw.call(services.Machine.Get, { machine: "counter", id: "hot" });
   raw.close();
   if (answer.kind !== "answered") throw new Error(`the counter cannot be read: ${JSON.stringify(answer)}`);
-  const { value, doubled } = JSON.parse(answer.response.stateJson) as { readonly value: number; readonly doubled: number };
+  const { value, doubled } = JSON.parse(answer.response.stateJson) as {
+    readonly value: number;
+    readonly doubled: number;
+  };
   const acknowledged = tallies.reduce((sum, tally) => sum + tally.acknowledged, 0);
   const unknown = tallies.reduce((sum, tally) => sum + tally.unknown, 0);
   console.log(`${acknowledged} acknowledged, ${unknown} unknown, the counter holds ${value}`);

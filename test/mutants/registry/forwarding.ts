@@ -5,7 +5,8 @@ export const forwarding: readonly Mutant[] = [
   {
     name: "takeover-without-test",
     rule: "R17, Forwarding",
-    breaks: "a takeover applies its operations without looking whether the node they were forwarded to has applied them",
+    breaks:
+      "a takeover applies its operations without looking whether the node they were forwarded to has applied them",
     rewrites: [
       {
         file: "packages/replica/src/operation.ts",
@@ -18,7 +19,8 @@ export const forwarding: readonly Mutant[] = [
   {
     name: "takeover-leaves-no-trace",
     rule: "R17, Forwarding",
-    breaks: "a takeover that changes nothing does not record the number, so that a late copy of the operation may still write",
+    breaks:
+      "a takeover that changes nothing does not record the number, so that a late copy of the operation may still write",
     rewrites: [
       {
         file: "packages/replica/src/operation.ts",
@@ -161,7 +163,10 @@ export const forwarding: readonly Mutant[] = [
         to: "  const told = attempts.at(-1)?.answers;\n",
       },
     ],
-    killer: scripted("packages/replica/src/forwarding.test.ts", "is answered with the attempt of the ballot that is chosen"),
+    killer: scripted(
+      "packages/replica/src/forwarding.test.ts",
+      "is answered with the attempt of the ballot that is chosen",
+    ),
   },
   {
     name: "forwarded-in-any-epoch",
@@ -172,6 +177,11 @@ export const forwarding: readonly Mutant[] = [
         file: "packages/replica/src/reception.ts",
         from: "if (!isOurs || epoch !== context.epoch || configuration !== context.configuration) return false;",
         to: "if (!isOurs) return false;",
+      },
+      {
+        file: "packages/replica/src/key-rounds.ts",
+        from: "    this.#options.settlement.decline(queue, ({ configuration }) => configuration !== electorate.context.configuration);\n",
+        to: "",
       },
     ],
     killer: scripted("packages/replica/src/reception.test.ts", "in a frame of another configuration"),
