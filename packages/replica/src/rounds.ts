@@ -48,8 +48,15 @@ export interface PhaseOptions {
   readonly heard?: (store: StoreId, counts: boolean) => void;
 }
 
-/** After a first refusal or conflict a phase waits for this share of its patience, longer where that was too short. */
+/** After a first refusal a phase waits for this share of its patience, longer where that was too short. */
 const dissentShare = 10;
+
+/** After a first conflict it waits for this share of its patience, longer where phases take longer, and no longer than so. */
+const conflictShare = 50;
+const conflictFactor = 4;
+
+/** The weight of a new sample in what phases take. */
+const weight = 0.1;
 
 /**
  * The phases of rounds over the network: ask all, judge each answer, end at the first verdict or when patience
@@ -62,8 +69,10 @@ export class Rounds {
   readonly #roundMs: number;
   /** How to end each phase under way, and the configuration it asks in. */
   readonly #open = new Map<() => void, string>();
-  /** How long a phase waits after a first refusal or conflict. */
+  /** How long a phase waits after a first refusal. */
   #dissentMs: number;
+  /** How long phases take that come to a verdict, smoothed. */
+  #typicalMs = 0;
   #stopped = false;
 
   constructor(options: {
@@ -151,6 +160,7 @@ export class Rounds {
       this.#open.set(giveUp, electorate.context.configuration);
       void until?.then(giveUp);
       let cancel = this.#clock.after(patienceMs, giveUp);
+      const startedAtMs = this.#clock.now();
       let dissentAtMs: number | undefined;
       const forget = this.#exchange.ask(electorate.members, electorate.context, body, (from, reply) => {
         const counts = isReply(reply) && this.#believable(reply);
@@ -158,7 +168,9 @@ export class Rounds {
         heard?.(from, counts);
         const verdict = judge(answers);
         if (verdict.kind !== "pending") {
-          if (dissentAtMs !== undefined) this.#shorten(this.#clock.now() - dissentAtMs);
+          const nowMs = this.#clock.now();
+          this.#typicalMs += weight * (nowMs - startedAtMs - this.#typicalMs);
+          if (dissentAtMs !== undefined) this.#shorten(nowMs - dissentAtMs);
           return finish(verdict);
         }
         if (assents.has(reply.kind)) return;
@@ -166,6 +178,13 @@ export class Rounds {
         // One store is against it and the others may be dead: trying again is better than waiting for them.
         dissentAtMs = this.#clock.now();
         cancel();
+        if (reply.kind === "conflict" && counts) {
+          // The same store will promise a higher ballot, so that nothing depends on the others in the end.
+          const { highest } = reply;
+          const lose = () => finish({ kind: "lost", highest } as unknown as Verdict);
+          cancel = this.#clock.after(Math.min(patienceMs, this.#conflictMs), lose);
+          return;
+        }
         const hurry = () => {
           this.#lengthen();
           giveUp();
@@ -173,6 +192,12 @@ export class Rounds {
         cancel = this.#clock.after(Math.min(patienceMs, this.#dissentMs), hurry);
       });
     });
+  }
+
+  /** Longer than the others take if they live. */
+  get #conflictMs(): number {
+    const shortest = this.#roundMs / conflictShare;
+    return Math.min(this.#roundMs / dissentShare, Math.max(shortest, conflictFactor * this.#typicalMs));
   }
 
   /** The others may just be slow, and one store refuse for good: haste must not keep a quorum from forming. */
