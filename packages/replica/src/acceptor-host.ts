@@ -14,7 +14,7 @@ import { reserve } from "./reservation.ts";
 import { SeenBatches } from "./seen-batches.ts";
 import { RegisterCache, Transaction } from "./transaction.ts";
 import { type Vote, dropIn, keysOf, vote } from "./vote.ts";
-import { type Entry, type Step, Waiting } from "./waiting.ts";
+import { type Asked, type Entry, Waiting } from "./waiting.ts";
 
 export interface AcceptorHostOptions {
   readonly node: string;
@@ -25,7 +25,7 @@ export interface AcceptorHostOptions {
   readonly opening: Opening;
   readonly clock: Clock;
   readonly observe: Observer;
-  readonly cachedRegistersMax: number;
+  readonly cachedRegistersBytesMax: number;
   readonly pageEntriesMax: number;
   readonly pageBytesMax: number;
   /** Whether questions under the fence of a configuration are stepped yet (R19). */
@@ -65,7 +65,7 @@ export class AcceptorHost {
     this.#seen = new SeenBatches(options.state.seen, options.clock);
     this.#durable = options.head.sequence;
     this.#registers = options.head.registers;
-    this.#cache = new RegisterCache(options.cachedRegistersMax);
+    this.#cache = new RegisterCache(options.cachedRegistersBytesMax);
     this.#fence = new Fence(() => this.#state, options.mayVote);
   }
 
@@ -105,12 +105,7 @@ export class AcceptorHost {
    */
   ask(header: FrameHeader, body: FencedBody | ControlBody, from: string, answer: (body: AnswerBody) => void): void {
     const bytes = body.kind === "accept" ? body.value.length : 0;
-    if (!this.#waiting.hasRoom(bytes)) return;
-    const step: Step = (transaction) => {
-      const result = this.#step(transaction, header, body, from);
-      return typeof result === "function" ? () => result(answer) : () => answer(result);
-    };
-    this.#enqueue({ keys: keysOf(body), step, bytes, abandon: () => {} });
+    if (this.#waiting.hasRoom(bytes)) this.#enqueue({ kind: "asked", header, body, from, answer, bytes });
   }
 
   /** Changes the store's identity durably, in the pipeline's order. */
@@ -147,22 +142,22 @@ export class AcceptorHost {
   /** Takes no more steps and answers nothing more; a batch that was not handed to the store yet never is. */
   stop(): void {
     this.#stopped = true;
-    for (const { abandon } of [...this.#batch, ...this.#waiting.takeAll()]) abandon();
+    for (const entry of [...this.#batch, ...this.#waiting.takeAll()]) if (entry.kind === "local") entry.abandon();
   }
 
   #local<Result>(keys: readonly string[], run: (transaction: Transaction) => Result): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const step: Step = (transaction) => {
+      const step = (transaction: Transaction) => {
         const result = run(transaction);
-        return () => resolve(result);
+        transaction.whenDurable(() => resolve(result));
       };
       const abandon = () => reject(new OperationError("NOT_READY", "unknown", "this node stopped"));
-      this.#enqueue({ keys, step, bytes: 0, abandon });
+      this.#enqueue({ kind: "local", keys, step, bytes: 0, abandon });
     });
   }
 
   #enqueue(entry: Entry): void {
-    if (this.#stopped) return entry.abandon();
+    if (this.#stopped) return entry.kind === "local" ? entry.abandon() : undefined;
     this.#waiting.add(entry);
     if (this.#running) return;
     this.#running = true;
@@ -177,18 +172,29 @@ export class AcceptorHost {
       this.#batch = this.#waiting.takeBatch();
       const transaction = new Transaction(this.#cache, await this.#load(this.#batch), this.#state.floor);
       if (this.#stopped) return;
-      const answers = this.#batch.map(({ step }) => step(transaction));
-      await this.#commit(transaction, this.#batch.length);
+      const batch = this.#batch;
+      const votes = batch.map((entry) =>
+        entry.kind === "asked" ? this.#step(transaction, entry) : entry.step(transaction),
+      );
+      await this.#commit(transaction, batch.length);
       if (this.#stopped) return;
       this.#batch = [];
-      for (const answer of answers) answer();
+      for (const [index, entry] of batch.entries()) {
+        const result = votes[index];
+        if (entry.kind === "local" || result === undefined) continue;
+        if (typeof result === "function") result(entry.answer);
+        else entry.answer(result);
+      }
     }
     this.#running = false;
   }
 
   async #load(entries: readonly Entry[]): Promise<ReadonlyMap<string, Register | undefined>> {
     const keys = new Set<string>();
-    for (const entry of entries) for (const key of entry.keys) if (!this.#cache.has(key)) keys.add(key);
+    for (const entry of entries) {
+      for (const key of entry.kind === "asked" ? keysOf(entry.body) : entry.keys)
+        if (!this.#cache.has(key)) keys.add(key);
+    }
     // The configuration register is written by adoption, which no question names.
     if (!this.#cache.has(configurationKey)) keys.add(configurationKey);
     if (keys.size === 0) return new Map();
@@ -213,7 +219,7 @@ export class AcceptorHost {
     observe({ kind: "batch-synced", operations, durationMs: clock.now() - startedAt });
   }
 
-  #step(transaction: Transaction, header: FrameHeader, body: FencedBody | ControlBody, from: string): Vote {
+  #step(transaction: Transaction, { header, body, from }: Asked): Vote {
     const refusal = this.#fence.check(header, body);
     // The fatal alarm of R3.
     if (refusal instanceof Error) throw refusal;

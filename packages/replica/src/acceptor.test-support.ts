@@ -134,7 +134,7 @@ async function startHost(limits: PageLimits): Promise<TestHost> {
     ballots: new Ballots("self" as ProposerId, 0, (event) => events.push(event)),
     clock,
     observe: (event) => events.push(event),
-    cachedRegistersMax: 100,
+    cachedRegistersBytesMax: 16 * 1024 * 1024,
     ...limits,
     onAdopted: ({ configuration }) => adopted.push(configuration.epoch),
     onFatal: (error) => fatal.push(error),

@@ -28,7 +28,7 @@ export class Ballots {
 
   /** `ahead` leaves that many counters out, to outrun rivals that draw while this ballot is on its way. */
   draw(epoch: number, ahead = 0): Ballot {
-    this.#source = observeCounter(this.#source, this.#source.counter + ahead);
+    if (ahead > 0) this.#source = observeCounter(this.#source, this.#source.counter + ahead);
     const [source, ballot] = drawBallot(this.#source, epoch);
     this.#source = source;
     return ballot;

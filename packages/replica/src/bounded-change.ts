@@ -1,4 +1,4 @@
-import type { Applied, Change } from "./change.ts";
+import type { Applied, Change, Current } from "./change.ts";
 import { OperationError } from "./error.ts";
 
 /** What a bounded change answers. It travels with the attempt that made it, so that the answer is that attempt's. */
@@ -9,21 +9,36 @@ export type Bounded<Output> =
 
 /**
  * A change that keeps the content where the caller's would write more than `payloadBytesMax` or throws, so that
- * one caller's mistake costs no other operation of the key. Payloads are copied both ways: what the caller is shown may
- * be what the next round goes on from (R15), and the caller may reuse its buffer.
+ * one caller's mistake costs no other operation of the key. What the caller is shown is a copy: the next round may go on
+ * from those very bytes (R15). What it writes is copied into the envelope before anything else can happen.
  */
 export function boundChange<Output>(change: Change<Output>, payloadBytesMax: number): Change<Bounded<Output>> {
   return (current) => {
     try {
-      const decision = change(current && { ...current, payload: new Uint8Array(current.payload) });
+      const decision = change(current && shown(current));
       const output = { kind: "output", output: decision.output } as const;
       if (decision.kind !== "write") return { kind: decision.kind, output };
       const bytes = decision.payload.length;
       if (bytes > payloadBytesMax) return { kind: "keep", output: { kind: "too-large", bytes } };
-      return { kind: "write", payload: new Uint8Array(decision.payload), output };
+      return { kind: "write", payload: decision.payload, output };
     } catch (error) {
       return { kind: "keep", output: { kind: "threw", error } };
     }
+  };
+}
+
+/** What the caller is shown, each part made when it is looked at: most changes look at little of it. */
+function shown(current: Current): Current {
+  let payload: Uint8Array | undefined;
+  return {
+    version: current.version,
+    get revision() {
+      return current.revision;
+    },
+    get payload() {
+      payload ??= new Uint8Array(current.payload);
+      return payload;
+    },
   };
 }
 

@@ -38,7 +38,7 @@ describe("texts in a record", () => {
 });
 
 describe("bytes in a record", () => {
-  it("are copied, also from a buffer of which a slice is a view", () => {
+  it("are a view on the record", () => {
     class Shared extends Uint8Array<ArrayBuffer> {
       override slice(): Uint8Array<ArrayBuffer> {
         return this.subarray(1);
@@ -47,6 +47,6 @@ describe("bytes in a record", () => {
     const record = Shared.from(new ByteWriter().bytes(Uint8Array.of(7)).finish());
     const value = new ByteReader(record).bytes();
     value.fill(9);
-    expect([...record]).toEqual([1, 7]);
+    expect([...record]).toEqual([1, 9]);
   });
 });

@@ -4,18 +4,35 @@ import { decodeText, encodeText } from "./text.ts";
 /** Texts up to this length take a number of one byte in front, and a way without encoders if they are ASCII. */
 const shortText = 0x7f;
 
+/** The most memory that a writer keeps for the next record. */
+const keptBytesMax = 64 * 1024;
+
+/** Short ASCII texts that were read last. */
+const recentTexts: string[] = [];
+const recentTextsMax = 8;
+let nextRecent = 0;
+
 /** Builds a compact binary record. Numbers are varints of safe, non-negative integers. */
 export class ByteWriter {
   #buffer = new Uint8Array(256);
   #length = 0;
 
   number(value: number): this {
-    assert(Number.isSafeInteger(value) && value >= 0, `a stored number is a safe, non-negative integer, not ${value}`);
     this.#reserve(8);
     let rest = value;
+    // Bit operations work on 32 bits only.
+    if (value >>> 0 !== value) {
+      if (!Number.isSafeInteger(value) || value < 0) {
+        throw new Error(`a stored number is a safe, non-negative integer, not ${value}`);
+      }
+      while (rest >= 2 ** 31) {
+        this.#buffer[this.#length++] = (rest % 0x80) | 0x80;
+        rest = Math.floor(rest / 0x80);
+      }
+    }
     while (rest >= 0x80) {
-      this.#buffer[this.#length++] = (rest % 0x80) | 0x80;
-      rest = Math.floor(rest / 0x80);
+      this.#buffer[this.#length++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
     }
     this.#buffer[this.#length++] = rest;
     return this;
@@ -50,8 +67,24 @@ export class ByteWriter {
     return this.number(epoch).number(counter).text(proposer);
   }
 
+  /** Forgets what was written. */
+  reset(): this {
+    this.#length = 0;
+    return this;
+  }
+
+  /** How much is written. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What was written, as bytes of their own; the writer starts again from nothing. */
   finish(): Uint8Array {
-    return this.#buffer.slice(0, this.#length);
+    const bytes = this.#buffer.slice(0, this.#length);
+    this.#length = 0;
+    // One large record must not hold its memory for ever.
+    if (this.#buffer.length > keptBytesMax) this.#buffer = new Uint8Array(256);
+    return bytes;
   }
 
   #reserve(size: number): void {
@@ -84,21 +117,39 @@ export class ByteReader {
     }
   }
 
-  /** A copy, also of a Buffer, whose own slice is none: the record may be a view of something larger, or be kept. */
+  /** A view: whoever hands it on to be changed copies it. */
   bytes(): Uint8Array {
-    const length = this.number();
-    assert(this.#offset + length <= this.#buffer.length, "a record ends inside its bytes");
-    const value = new Uint8Array(this.#buffer.subarray(this.#offset, this.#offset + length));
-    this.#offset += length;
-    return value;
+    const start = this.#skip(this.number());
+    return this.#buffer.subarray(start, this.#offset);
   }
 
   text(): string {
     const length = this.number();
-    assert(this.#offset + length <= this.#buffer.length, "a record ends inside its bytes");
-    const value = decodeText(this.#buffer.subarray(this.#offset, this.#offset + length));
-    this.#offset += length;
-    return value;
+    const start = this.#skip(length);
+    // The same few ids come again and again: found, they need no decoder, and no memory of their own.
+    const known = recentTexts.find((text) => text.length === length && this.#holds(text, start));
+    if (known !== undefined) return known;
+    const text = decodeText(this.#buffer.subarray(start, this.#offset));
+    if (text.length === length && length <= shortText) {
+      recentTexts[nextRecent] = text;
+      nextRecent = (nextRecent + 1) % recentTextsMax;
+    }
+    return text;
+  }
+
+  #skip(length: number): number {
+    const start = this.#offset;
+    assert(start + length <= this.#buffer.length, "a record ends inside its bytes");
+    this.#offset = start + length;
+    return start;
+  }
+
+  /** Whether an ASCII text is here. */
+  #holds(text: string, start: number): boolean {
+    for (let index = 0; index < text.length; index++) {
+      if (text.charCodeAt(index) !== this.#buffer[start + index]) return false;
+    }
+    return true;
   }
 
   ballot(): Ballot {

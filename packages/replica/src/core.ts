@@ -196,7 +196,7 @@ function createDriving(options: ReplicaOptions, voting: VotingParts, onFatal: (e
   const { self, host, ballots, exchange, keeper, peers } = voting;
   const rounds = new Rounds({ exchange, ballots, clock, roundMs: limits.roundMs });
   keeper.onAdopted(({ configuration }) => rounds.supersede(configuration.id));
-  const promises = new PromiseCache(limits.cachedPromisesMax);
+  const promises = new PromiseCache(limits.cachedPromisesBytesMax);
   const forwarder = new Forwarder({
     self: { store: self, process: ballots.proposer },
     exchange,

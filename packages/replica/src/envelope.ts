@@ -92,9 +92,12 @@ export function presenceOf(suspect: Suspect, envelope: Envelope): Presence {
 
 /** Remembers that an origin's operation was applied; if there are too many, forgets the entry of the lowest ballot. */
 export function recorded(envelope: Envelope, entry: Entry): Envelope {
-  const present = envelope.entries.find(({ origin }) => origin === entry.origin);
-  assert(present === undefined || present.number < entry.number, "an origin's operations apply in number order (R17)");
-  const entries = [...envelope.entries.filter(({ origin }) => origin !== entry.origin), entry];
+  const entries: Entry[] = [];
+  for (const each of envelope.entries) {
+    if (each.origin !== entry.origin) entries.push(each);
+    else assert(each.number < entry.number, "an origin's operations apply in number order (R17)");
+  }
+  entries.push(entry);
   if (entries.length <= originsMax) return { ...envelope, entries };
   const evicted = entries.reduce((lowest, each) => (compareBallots(each.ballot, lowest.ballot) < 0 ? each : lowest));
   return {
@@ -107,7 +110,15 @@ export function recorded(envelope: Envelope, entry: Entry): Envelope {
 /** What a change sees of an envelope. A tombstone's revision is never visible. */
 export function currentOf(envelope: Envelope): Current | undefined {
   const { payload, version } = envelope;
-  return payload === undefined ? undefined : { payload, revision: revisionOf(envelope), version };
+  if (payload === undefined) return undefined;
+  return {
+    payload,
+    version,
+    // Few changes look at it.
+    get revision() {
+      return revisionOf(envelope);
+    },
+  };
 }
 
 /** The printable revision: it grows strictly over the life of the key, deletion included. */
@@ -115,9 +126,13 @@ export function revisionOf({ ballot, index }: Envelope): string {
   return `${formatBallot(ballot)}.${index}`;
 }
 
+/** Reused for every envelope: nothing waits in between. */
+const writer = new ByteWriter();
+
 export function encodeEnvelope(envelope: Envelope): Uint8Array {
   const { payload, entries, forgotten } = envelope;
-  const writer = new ByteWriter().number(formatVersion).ballot(envelope.ballot).number(envelope.index);
+  // Also of what an envelope left behind that cannot be encoded.
+  writer.reset().number(formatVersion).ballot(envelope.ballot).number(envelope.index);
   writer.number(envelope.version).number(payload === undefined ? 0 : 1);
   if (payload !== undefined) writer.bytes(payload);
   writer.number(entries.length);
@@ -140,7 +155,7 @@ export function isTombstone(bytes: Uint8Array): boolean {
   }
 }
 
-/** Throws on anything {@link encodeEnvelope} does not write. */
+/** The payload is a view on the bytes. Throws on anything {@link encodeEnvelope} does not write. */
 export function decodeEnvelope(bytes: Uint8Array): Envelope {
   const reader = new ByteReader(bytes);
   const format = reader.number();

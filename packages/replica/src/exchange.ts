@@ -15,7 +15,8 @@ export type OnAnswered = (store: StoreId, attempt: number, askedAtMs: number | u
 
 interface Asked {
   readonly context: Context;
-  readonly waiting: Set<StoreId | "">;
+  /** Those that have not answered yet. */
+  readonly waiting: (StoreId | "")[];
   readonly onAnswer: OnAnswer;
   /** Whether a store may say several things, until nobody listens any more. */
   readonly isOpen: boolean;
@@ -116,7 +117,7 @@ export class Exchange {
     const asked = this.#asked.get(attempt);
     if (asked === undefined) return;
     const { context, waiting } = asked;
-    const anyone = waiting.has("");
+    const anyone = waiting[0] === "";
     if (!anyone) {
       if (frame.cluster !== context.cluster) return;
       if (frame.epoch !== context.epoch || frame.configuration !== context.configuration) return;
@@ -127,17 +128,18 @@ export class Exchange {
   #register(context: Context, stores: readonly (StoreId | "")[], onAnswer: OnAnswer, isOpen = false): number {
     const attempt = ++this.#lastAttempt;
     this.#askedAtMs[attempt % timedMax] = this.#clock.now();
-    this.#asked.set(attempt, { context, waiting: new Set(stores), onAnswer, isOpen });
+    this.#asked.set(attempt, { context, waiting: [...stores], onAnswer, isOpen });
     return attempt;
   }
 
   #settle(attempt: number, slot: StoreId | "", body: AnswerBody, from?: StoreId): void {
     const asked = this.#asked.get(attempt);
-    if (asked === undefined || !asked.waiting.has(slot)) return;
+    const place = asked?.waiting.indexOf(slot) ?? -1;
+    if (asked === undefined || place < 0) return;
     if (!asked.isOpen) {
       // A store answers an attempt once; copies of its answer do not count twice.
-      asked.waiting.delete(slot);
-      if (asked.waiting.size === 0) this.#asked.delete(attempt);
+      asked.waiting.splice(place, 1);
+      if (asked.waiting.length === 0) this.#asked.delete(attempt);
     }
     asked.onAnswer(from ?? (slot as StoreId), body);
   }

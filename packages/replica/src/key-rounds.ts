@@ -80,7 +80,9 @@ export class KeyRounds {
     const { epoch, configuration } = electorate.context;
     const cached = this.#options.promises.take(queue.key, configuration as ConfigurationId);
     // A floor matters only for absent registers, and a cached one is not absent.
-    if (cached !== undefined) return { ...cached, floor: zeroBallot };
+    if (cached !== undefined) {
+      return { ballot: cached.ballot, envelope: decodeEnvelope(cached.value), floor: zeroBallot };
+    }
     // A busy rival draws on while this node backs off; one that sees its ballots late would trail it for ever.
     const ballot = ballots.draw(epoch, leapAfter(queue.losses));
     const verdict = await rounds.prepare(electorate, queue.key, ballot);
@@ -109,7 +111,7 @@ export class KeyRounds {
     if (verdict.kind === "won") {
       if (verdict.nextPromised) {
         const configuration = electorate.context.configuration as ConfigurationId;
-        this.#options.promises.put(queue.key, { configuration, ballot: next, envelope: chain.envelope });
+        this.#options.promises.put(queue.key, { configuration, ballot: next, value });
       }
       this.#conclude(queue, ground, chain);
       return "chosen";

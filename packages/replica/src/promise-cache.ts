@@ -1,33 +1,37 @@
 import type { ConfigurationId } from "@quorate/membership";
 import { type Ballot, compareBallots } from "@quorate/synod";
-import type { Envelope } from "./envelope.ts";
+import { ClockCache } from "./clock-cache.ts";
 
-/** A promise a quorum confirmed for the next round of a key, and the value chosen before it. */
+/** A promise a quorum confirmed for the next round of a key, and the envelope chosen before it, encoded. */
 export interface CachedPromise {
   readonly configuration: ConfigurationId;
   readonly ballot: Ballot;
-  readonly envelope: Envelope;
+  readonly value: Uint8Array;
 }
 
-/** Promises kept for the one-round-trip path, the oldest dropped first. Dropping one is always safe. */
-export class PromiseCache {
-  readonly #max: number;
-  readonly #promises = new Map<string, CachedPromise>();
+/** About what a promise takes beside its key and what was chosen. */
+const promiseBytes = 300;
 
-  constructor(max: number) {
-    this.#max = max;
+/** Promises kept for the one-round-trip path, as many as fit. Dropping one is always safe. */
+export class PromiseCache {
+  /** A promise that was taken out leaves its place, for the next one of the key. */
+  readonly #promises: ClockCache<CachedPromise | undefined>;
+
+  constructor(bytesMax: number) {
+    this.#promises = new ClockCache(bytesMax);
   }
 
   /** Takes a promise out: its ballot is used at most once (R15). */
   take(key: string, configuration: ConfigurationId): CachedPromise | undefined {
     const promise = this.#promises.get(key);
-    this.#promises.delete(key);
-    return promise?.configuration === configuration ? promise : undefined;
+    if (promise === undefined) return undefined;
+    this.#promises.set(key, undefined, promiseBytes);
+    return promise.configuration === configuration ? promise : undefined;
   }
 
   /** Whether there is a promise for the key, of whichever configuration. */
   has(key: string): boolean {
-    return this.#promises.has(key);
+    return this.#promises.get(key) !== undefined;
   }
 
   drop(key: string): void {
@@ -44,10 +48,7 @@ export class PromiseCache {
   }
 
   put(key: string, promise: CachedPromise): void {
-    this.#promises.delete(key);
-    this.#promises.set(key, promise);
-    if (this.#promises.size <= this.#max) return;
-    const oldest = this.#promises.keys().next();
-    if (!oldest.done) this.#promises.delete(oldest.value);
+    const bytes = promiseBytes + 2 * key.length + promise.value.length;
+    this.#promises.set(key, promise, bytes);
   }
 }

@@ -50,16 +50,20 @@ export class Reader {
     const startedAt = clock.now();
     const verdict = await rounds.read(keeper.dataElectorate(), key, deadline);
     if (verdict.kind === "value" || verdict.kind === "absent") {
-      const current = verdict.kind === "value" ? currentOf(decoded(verdict.value)) : undefined;
+      const current = verdict.kind === "value" ? copied(currentOf(decoded(verdict.value))) : undefined;
       const durationMs = clock.now() - startedAt;
       observe({ kind: "operation", operation: "read", outcome: "applied", rounds: 1, durationMs });
       return current;
     }
     // The stores differ, or the value is of an older epoch: only a round can tell what is chosen (R8).
     const { output } = await proposer.read(key, deadline);
-    // A copy, also of a Buffer: the proposer may go on from these very bytes.
-    return output && { ...output, payload: new Uint8Array(output.payload) };
+    return copied(output);
   }
+}
+
+/** A copy, also of a Buffer: the acceptor or the proposer may go on from these very bytes. */
+function copied(current: Current | undefined): Current | undefined {
+  return current && { ...current, payload: new Uint8Array(current.payload) };
 }
 
 function decoded(value: Uint8Array): Envelope {

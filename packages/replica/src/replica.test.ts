@@ -46,6 +46,22 @@ describe("one register", () => {
     expect(output).toBe(3 * perNode + 1);
   });
 
+  it("holds what a change wrote, whatever its caller does with the bytes afterwards", async () => {
+    cluster = await startTestCluster(["a", "b", "c"], seed);
+    const { replica } = cluster.node("a");
+    const payload = Uint8Array.of(1, 2, 3);
+    await replica.change("k", () => ({ kind: "write", payload, output: undefined }), soon());
+    payload.fill(9);
+    // The first goes on from what the round before left in memory, the second from what is stored.
+    const seen = await replica.change(
+      "k",
+      (current) => ({ kind: "keep", output: [...(current?.payload ?? [])] }),
+      soon(),
+    );
+    expect(seen.output).toEqual([1, 2, 3]);
+    expect((await replica.read("k", soon()))?.payload).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
   it("takes what waits for a key into few rounds", async () => {
     cluster = await startTestCluster(["a", "b", "c"], seed);
     const ballots = new Set<number>();

@@ -15,9 +15,9 @@ export interface ReplicaLimits {
   /** A page of a listing. */
   readonly pageBytesMax: number;
   readonly pageEntriesMax: number;
-  /** Registers an acceptor keeps in memory, and promises a proposer keeps. Dropping either is always safe. */
-  readonly cachedRegistersMax: number;
-  readonly cachedPromisesMax: number;
+  /** The memory for registers that an acceptor has at hand, and for promises of a proposer. Dropping either is safe. */
+  readonly cachedRegistersBytesMax: number;
+  readonly cachedPromisesBytesMax: number;
   /** Operations waiting in this process; beyond it OVERLOADED. */
   readonly pendingOperationsMax: number;
   /** How long a round waits for a quorum before it is given up and retried at a higher ballot. */

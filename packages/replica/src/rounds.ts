@@ -48,6 +48,19 @@ export interface PhaseOptions {
   readonly heard?: (store: StoreId, counts: boolean) => void;
 }
 
+/** A phase under way. */
+interface Phase {
+  /** The configuration it asks in. */
+  readonly configuration: string;
+  /** Ends it without a verdict. */
+  readonly end: () => void;
+  /** When patience is over: shortly after the first dissent. */
+  dueMs: number;
+  /** What happens then. */
+  due: () => void;
+  dissentAtMs: number | undefined;
+}
+
 /** After a first refusal a phase waits for this share of its patience, longer where that was too short. */
 const dissentShare = 10;
 
@@ -67,8 +80,9 @@ export class Rounds {
   readonly #ballots: Ballots;
   readonly #clock: Clock;
   readonly #roundMs: number;
-  /** How to end each phase under way, and the configuration it asks in. */
-  readonly #open = new Map<() => void, string>();
+  readonly #open = new Set<Phase>();
+  #wakesAtMs: number = Number.POSITIVE_INFINITY;
+  #cancelWake: () => void = () => {};
   /** How long a phase waits after a first refusal. */
   #dissentMs: number;
   /** How long phases take that come to a verdict, smoothed. */
@@ -129,7 +143,8 @@ export class Rounds {
   /** Ends every phase under way, and every later one at once, without a verdict. */
   stop(): void {
     this.#stopped = true;
-    for (const end of this.#open.keys()) end();
+    this.#cancelWake();
+    for (const { end } of this.#open) end();
   }
 
   /**
@@ -137,7 +152,7 @@ export class Rounds {
    * them, and waiting for members that are gone would cost the rest of a round's patience.
    */
   supersede(configuration: string): void {
-    for (const [end, asked] of this.#open) if (asked !== configuration) end();
+    for (const { end, configuration: asked } of this.#open) if (asked !== configuration) end();
   }
 
   #phase<Reply extends AnswerBody, Verdict extends { readonly kind: string }>(
@@ -151,17 +166,17 @@ export class Rounds {
     if (this.#stopped) return Promise.resolve<InTime<Verdict>>({ kind: "late" });
     return new Promise((resolve) => {
       const finish = (verdict: Verdict | { readonly kind: "late" }) => {
-        cancel();
         forget();
-        this.#open.delete(giveUp);
+        this.#open.delete(phase);
         resolve(verdict as InTime<Verdict>);
       };
-      const giveUp = () => finish({ kind: "late" });
-      this.#open.set(giveUp, electorate.context.configuration);
-      void until?.then(giveUp);
-      let cancel = this.#clock.after(patienceMs, giveUp);
+      const end = () => finish({ kind: "late" });
+      const { configuration } = electorate.context;
       const startedAtMs = this.#clock.now();
-      let dissentAtMs: number | undefined;
+      const phase: Phase = { configuration, end, due: end, dueMs: startedAtMs + patienceMs, dissentAtMs: undefined };
+      this.#open.add(phase);
+      this.#wakeAt(phase.dueMs);
+      void until?.then(end);
       const forget = this.#exchange.ask(electorate.members, electorate.context, body, (from, reply) => {
         const counts = isReply(reply) && this.#believable(reply);
         answers.push({ from, reply: counts ? reply : { kind: "refused" } });
@@ -170,28 +185,49 @@ export class Rounds {
         if (verdict.kind !== "pending") {
           const nowMs = this.#clock.now();
           this.#typicalMs += weight * (nowMs - startedAtMs - this.#typicalMs);
-          if (dissentAtMs !== undefined) this.#shorten(nowMs - dissentAtMs);
+          if (phase.dissentAtMs !== undefined) this.#shorten(nowMs - phase.dissentAtMs);
           return finish(verdict);
         }
-        if (assents.has(reply.kind)) return;
-        if (dissentAtMs !== undefined) return;
+        if (assents.has(reply.kind) || phase.dissentAtMs !== undefined) return;
         // One store is against it and the others may be dead: trying again is better than waiting for them.
-        dissentAtMs = this.#clock.now();
-        cancel();
+        phase.dissentAtMs = this.#clock.now();
         if (reply.kind === "conflict" && counts) {
           // The same store will promise a higher ballot, so that nothing depends on the others in the end.
           const { highest } = reply;
-          const lose = () => finish({ kind: "lost", highest } as unknown as Verdict);
-          cancel = this.#clock.after(Math.min(patienceMs, this.#conflictMs), lose);
-          return;
+          phase.due = () => finish({ kind: "lost", highest } as unknown as Verdict);
+          phase.dueMs = phase.dissentAtMs + Math.min(patienceMs, this.#conflictMs);
+        } else {
+          phase.due = () => {
+            this.#lengthen();
+            end();
+          };
+          phase.dueMs = phase.dissentAtMs + Math.min(patienceMs, this.#dissentMs);
         }
-        const hurry = () => {
-          this.#lengthen();
-          giveUp();
-        };
-        cancel = this.#clock.after(Math.min(patienceMs, this.#dissentMs), hurry);
+        this.#wakeAt(phase.dueMs);
       });
     });
+  }
+
+  /** One timer serves all phases: nearly all of them end long before their patience does. */
+  #wakeAt(dueMs: number): void {
+    if (this.#wakesAtMs <= dueMs) return;
+    this.#cancelWake();
+    this.#wakesAtMs = dueMs;
+    this.#cancelWake = this.#clock.after(dueMs - this.#clock.now(), () => this.#endDue());
+  }
+
+  #endDue(): void {
+    this.#wakesAtMs = Number.POSITIVE_INFINITY;
+    const now = this.#clock.now();
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const phase of this.#open) {
+      if (phase.dueMs > now) {
+        nextMs = Math.min(nextMs, phase.dueMs);
+        continue;
+      }
+      phase.due();
+    }
+    if (nextMs < Number.POSITIVE_INFINITY) this.#wakeAt(nextMs);
   }
 
   /** Longer than the others take if they live. */
@@ -211,11 +247,16 @@ export class Rounds {
 
   /** Follows the ballots of an answer; one with an absurd counter does not count (R20). */
   #believable(reply: AnswerBody): boolean {
-    const ballots: Ballot[] = [];
-    if ("highest" in reply) ballots.push(reply.highest);
-    if ("accepted" in reply) ballots.push(reply.accepted);
-    if ("floor" in reply) ballots.push(reply.floor);
-    return ballots.every((ballot) => this.#ballots.meet(ballot));
+    switch (reply.kind) {
+      case "conflict":
+        return this.#ballots.meet(reply.highest);
+      case "promised":
+        return this.#ballots.meet(reply.accepted) && this.#ballots.meet(reply.floor);
+      case "observed":
+        return this.#ballots.meet(reply.accepted);
+      default:
+        return true;
+    }
   }
 }
 

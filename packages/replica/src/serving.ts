@@ -29,9 +29,12 @@ export function checkKey(key: string, keyBytesMax: number): void {
   // Its UTF-8 bytes would be those of another key.
   if (!key.isWellFormed())
     throw refuse(`the key ${JSON.stringify(key)} has an unpaired surrogate: it is no Unicode text`);
-  const bytes = encodeText(key).length;
-  if (key === "" || bytes > keyBytesMax) {
-    throw refuse(`a register's key has 1 to ${keyBytesMax} bytes of UTF-8, this one has ${bytes}`);
+  // A code unit takes at most three bytes, and most keys are short.
+  if (key === "" || 3 * key.length > keyBytesMax) {
+    const bytes = encodeText(key).length;
+    if (bytes === 0 || bytes > keyBytesMax) {
+      throw refuse(`a register's key has 1 to ${keyBytesMax} bytes of UTF-8, this one has ${bytes}`);
+    }
   }
   if (isReserved(key)) throw refuse("keys of the cluster's own are reserved");
 }

@@ -1,14 +1,17 @@
 import { type Ballot, type Register, type Slot, assert, sameBallot } from "@quorate/synod";
+import { ClockCache } from "./clock-cache.ts";
 import { type MetaEntry, floorMeta } from "./durable-state.ts";
 import type { StoreBatch } from "./ports.ts";
 
-/** Registers in memory, the one loaded or written longest ago forgotten first. Absence is remembered too. */
-export class RegisterCache {
-  readonly #max: number;
-  readonly #registers = new Map<string, Register | undefined>();
+/** About what a register takes beside its key and value: objects, ballots, a place in a map. */
+const registerBytes = 400;
 
-  constructor(max: number) {
-    this.#max = max;
+/** Registers in memory, as many as fit. Absence is remembered too. */
+export class RegisterCache {
+  readonly #registers: ClockCache<Register | undefined>;
+
+  constructor(bytesMax: number) {
+    this.#registers = new ClockCache(bytesMax);
   }
 
   has(key: string): boolean {
@@ -20,11 +23,7 @@ export class RegisterCache {
   }
 
   set(key: string, register: Register | undefined): void {
-    this.#registers.delete(key);
-    this.#registers.set(key, register);
-    if (this.#registers.size <= this.#max) return;
-    const oldest = this.#registers.keys().next();
-    if (!oldest.done) this.#registers.delete(oldest.value);
+    this.#registers.set(key, register, registerBytes + 2 * key.length + (register?.value?.length ?? 0));
   }
 }
 
@@ -38,6 +37,9 @@ export class Transaction {
   readonly #floorBefore: Ballot;
   #floor: Ballot;
   #growth = 0;
+  /** A vote looks at one register several times. */
+  #lastKey: string | undefined;
+  #lastRegister: Register | undefined;
 
   constructor(cache: RegisterCache, loaded: ReadonlyMap<string, Register | undefined>, floor: Ballot) {
     this.#cache = cache;
@@ -61,11 +63,22 @@ export class Transaction {
   }
 
   get(key: string): Register | undefined {
-    if (this.#written.has(key)) return this.#written.get(key);
-    if (this.#loaded.has(key)) return this.#loaded.get(key);
+    if (key !== this.#lastKey) {
+      this.#lastRegister = this.#find(key);
+      this.#lastKey = key;
+    }
+    return this.#lastRegister;
+  }
+
+  #find(key: string): Register | undefined {
+    const written = this.#written.get(key);
+    if (written !== undefined || this.#written.has(key)) return written;
+    const loaded = this.#loaded.get(key);
+    if (loaded !== undefined || this.#loaded.has(key)) return loaded;
+    const cached = this.#cache.get(key);
     // A register taken for absent because nobody read it would forget its promises.
-    assert(this.#cache.has(key), `the register ${JSON.stringify(key)} was read before the batch`);
-    return this.#cache.get(key);
+    assert(cached !== undefined || this.#cache.has(key), "a register is read before the batch that needs it");
+    return cached;
   }
 
   /** What the acceptor's rules look at. */
@@ -82,6 +95,7 @@ export class Transaction {
   put(key: string, register: Register | undefined): void {
     this.#growth += (register === undefined ? 0 : 1) - (this.get(key) === undefined ? 0 : 1);
     this.#written.set(key, register);
+    this.#lastRegister = register;
   }
 
   /** Writes a record, or removes it. */

@@ -1,17 +1,30 @@
+import type { AnswerBody, ControlBody, FencedBody } from "./frame.ts";
+import type { FrameHeader } from "./outbox.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** A step of the pipeline: works on memory through the transaction and returns what to do once that is durable. */
-export type Step = (transaction: Transaction) => () => void;
-
-export interface Entry {
-  /** The registers that the step needs in memory. */
-  readonly keys: readonly string[];
-  readonly step: Step;
+/** A question, stepped in its turn and answered once what was stepped up to it is durable. */
+export interface Asked {
+  readonly kind: "asked";
+  readonly header: FrameHeader;
+  readonly body: FencedBody | ControlBody;
+  readonly from: string;
+  readonly answer: (body: AnswerBody) => void;
   /** The bytes it holds in memory while it waits, about. */
   readonly bytes: number;
-  /** Called instead of the step's answer when the host stops first. */
+}
+
+/** A step of the process's own, which tells its transaction what to do once it is durable. */
+export interface Local {
+  readonly kind: "local";
+  /** The registers that the step needs in memory. */
+  readonly keys: readonly string[];
+  readonly step: (transaction: Transaction) => void;
+  readonly bytes: number;
+  /** Called when the host stops before what the step did is durable. */
   readonly abandon: () => void;
 }
+
+export type Entry = Asked | Local;
 
 /** How many questions one batch takes at most; the rest waits for the next. */
 const batchEntriesMax = 4096;
@@ -41,6 +54,7 @@ export class Waiting {
 
   /** Takes as much as fits into one batch. */
   takeBatch(): readonly Entry[] {
+    if (this.#entries.length <= batchEntriesMax) return this.takeAll();
     const taken = this.#entries.splice(0, batchEntriesMax);
     this.#bytes -= taken.reduce((sum, { bytes }) => sum + bytes, 0);
     return taken;

@@ -276,8 +276,9 @@ function limitsOf({ roundMs, watchMs, settleMs, pageEntries, cachedRegisters, ca
     frameBytesMax: 1_048_576,
     pageBytesMax: 65_536,
     pageEntriesMax: pageEntries,
-    cachedRegistersMax: cachedRegisters,
-    cachedPromisesMax: cachedPromises,
+    // Registers here weigh a little less than this.
+    cachedRegistersBytesMax: cachedRegisters * 1024,
+    cachedPromisesBytesMax: cachedPromises * 1024,
     pendingOperationsMax: 1000,
     roundMs,
     backoffMinMs: 2,

@@ -1,4 +1,3 @@
-import { assert } from "./assert.ts";
 import { type Ballot, absurdJump, counterLimit } from "./ballot.ts";
 import type { ProposerId } from "./ids.ts";
 
@@ -14,9 +13,9 @@ export interface BallotSource {
 /** Draws a ballot no one has used. The caller keeps the returned source and forgets the old one. */
 export function drawBallot(source: BallotSource, epoch: number): readonly [BallotSource, Ballot] {
   const counter = source.counter + 1;
-  assert(counter <= counterLimit, `ballot counter ${counter} exceeds ${counterLimit} (R20)`);
+  if (counter > counterLimit) throw new Error(`ballot counter ${counter} exceeds ${counterLimit} (R20)`);
   return [
-    { ...source, counter },
+    { proposer: source.proposer, counter },
     { epoch, counter, proposer: source.proposer },
   ];
 }
@@ -31,5 +30,5 @@ export function isAbsurdCounter(highest: number, counter: number): boolean {
 
 /** Moves the source past a counter that was seen, so that the next ballot outranks it. Always a maximum. */
 export function observeCounter(source: BallotSource, counter: number): BallotSource {
-  return counter > source.counter ? { ...source, counter } : source;
+  return counter > source.counter ? { proposer: source.proposer, counter } : source;
 }

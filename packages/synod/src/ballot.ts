@@ -24,8 +24,9 @@ export const absurdJump: number = 2 ** 44;
 export function compareBallots(a: Ballot, b: Ballot): number {
   if (a.epoch !== b.epoch) return a.epoch - b.epoch;
   if (a.counter !== b.counter) return a.counter - b.counter;
+  if (a.proposer === b.proposer) return 0;
   // Code units, never a locale: every process must order proposers alike.
-  return a.proposer < b.proposer ? -1 : a.proposer > b.proposer ? 1 : 0;
+  return a.proposer < b.proposer ? -1 : 1;
 }
 
 /** Whether both name the same ballot. */

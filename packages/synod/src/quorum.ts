@@ -30,15 +30,23 @@ export function unanimityOf(stores: readonly StoreId[]): Quorum {
 /** The least number of stores that any two majorities of `size` stores share at least one of. */
 export function majority(size: number): number {
   const needed = Math.floor(size / 2) + 1;
-  assert(2 * needed > size && needed <= size, `two majorities of ${size} intersect`);
+  assert(2 * needed > size && needed <= size, "two majorities intersect");
   return needed;
 }
 
+/** What a store said: yes, no, or nothing yet. */
+export type Opinion = (store: StoreId) => boolean | undefined;
+
 /** Counts votes: the meet over all groups. Stores outside the groups do not count. */
 export function tally(quorum: Quorum, yes: readonly StoreId[], no: readonly StoreId[]): Tally {
+  return tallyOf(quorum, (store) => (yes.includes(store) ? true : no.includes(store) ? false : undefined));
+}
+
+/** Counts the votes of those that the groups name: the same as {@link tally}. */
+export function tallyOf(quorum: Quorum, opinion: Opinion): Tally {
   let verdict: Tally = "won";
   for (const group of quorum.groups) {
-    const vote = tallyGroup(group, yes, no);
+    const vote = tallyGroup(group, opinion);
     if (vote === "lost") return "lost";
     if (vote === "pending") verdict = "pending";
   }
@@ -60,12 +68,13 @@ function hasRepeated(group: readonly StoreId[]): boolean {
   return group.some((store, index) => group.indexOf(store) !== index);
 }
 
-function tallyGroup(group: readonly StoreId[], yes: readonly StoreId[], no: readonly StoreId[]): Tally {
+function tallyGroup(group: readonly StoreId[], opinion: Opinion): Tally {
   const needed = majority(group.length);
   let [agreed, refused] = [0, 0];
   for (const store of group) {
-    if (yes.includes(store)) agreed++;
-    else if (no.includes(store)) refused++;
+    const vote = opinion(store);
+    if (vote === true) agreed++;
+    else if (vote === false) refused++;
   }
   if (agreed >= needed) return "won";
   return group.length - refused < needed ? "lost" : "pending";

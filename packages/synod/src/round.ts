@@ -1,7 +1,7 @@
 import type { Accepted, Conflict, Promised } from "./acceptor.ts";
 import { type Ballot, compareBallots, isZeroBallot, maxBallot, sameBallot, zeroBallot } from "./ballot.ts";
 import type { StoreId } from "./ids.ts";
-import { type Quorum, isQuorum, tally } from "./quorum.ts";
+import { type Quorum, type Tally, isQuorum, tallyOf } from "./quorum.ts";
 
 /** One store's answer to one attempt. The caller drops answers of other attempts and repeated stores. */
 export interface Answer<Reply> {
@@ -54,7 +54,7 @@ export function prepareVerdict(
   quorum: Quorum,
   answers: readonly Answer<Promised | Conflict | Refused>[],
 ): PrepareVerdict {
-  const verdict = tally(quorum, storesWith(answers, "promised"), storesWithout(answers, "promised"));
+  const verdict = verdictOf(quorum, answers, "promised");
   if (verdict === "pending") return { kind: "pending" };
   if (verdict === "lost") return { kind: "lost", highest: highestConflict(answers) };
   let found: Found = { accepted: zeroBallot, value: undefined, floor: zeroBallot };
@@ -71,17 +71,12 @@ export function acceptVerdict(
   quorum: Quorum,
   answers: readonly Answer<Accepted | Conflict | Refused>[],
 ): AcceptVerdict {
-  const verdict = tally(quorum, storesWith(answers, "accepted"), storesWithout(answers, "accepted"));
+  const verdict = verdictOf(quorum, answers, "accepted");
   if (verdict === "pending") return { kind: "pending" };
   if (verdict === "lost") return { kind: "lost", highest: highestConflict(answers) };
-  const promising = answers.filter(({ reply }) => reply.kind === "accepted" && reply.nextPromised);
-  return {
-    kind: "won",
-    nextPromised: isQuorum(
-      quorum,
-      promising.map(({ from }) => from),
-    ),
-  };
+  const promises = (store: StoreId): boolean | undefined =>
+    answers.some(({ from, reply }) => from === store && reply.kind === "accepted" && reply.nextPromised) || undefined;
+  return { kind: "won", nextPromised: tallyOf(quorum, promises) === "won" };
 }
 
 /**
@@ -94,7 +89,7 @@ export function readVerdict(
   epoch: number,
   answers: readonly Answer<Observed | Refused>[],
 ): ReadVerdict {
-  const verdict = tally(quorum, storesWith(answers, "observed"), storesWithout(answers, "observed"));
+  const verdict = verdictOf(quorum, answers, "observed");
   if (verdict === "pending") return { kind: "pending" };
   if (verdict === "lost") return { kind: "unsettled" };
   const seen = answers.flatMap(({ from, reply }) => (reply.kind === "observed" ? [{ from, reply }] : []));
@@ -113,12 +108,12 @@ export function readVerdict(
 
 type Kinded = { readonly kind: string };
 
-function storesWith(answers: readonly Answer<Kinded>[], kind: string): readonly StoreId[] {
-  return answers.filter(({ reply }) => reply.kind === kind).map(({ from }) => from);
-}
-
-function storesWithout(answers: readonly Answer<Kinded>[], kind: string): readonly StoreId[] {
-  return answers.filter(({ reply }) => reply.kind !== kind).map(({ from }) => from);
+/** How a vote stands in which answers of one kind agree and all others refuse. */
+function verdictOf(quorum: Quorum, answers: readonly Answer<Kinded>[], kind: string): Tally {
+  return tallyOf(quorum, (store) => {
+    for (const { from, reply } of answers) if (from === store) return reply.kind === kind;
+    return undefined;
+  });
 }
 
 function highestConflict(answers: readonly Answer<Kinded | Conflict>[]): Ballot {

@@ -17,6 +17,7 @@ import type {
   StoreId,
 } from "@quorate/replica";
 import { readForwardingBody } from "./forward-codec.ts";
+import { interned } from "./interned.ts";
 import { type Processes, processAt, readRoundBody } from "./round-codec.ts";
 
 /**
@@ -32,11 +33,11 @@ export function decodeFrame(bytes: Uint8Array): Frame {
   let [epoch, durable] = [0, 0];
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field === 11) messages.push(readMessage(reader, processes));
-    else if (field === 10) processes.push(reader.text());
+    else if (field === 10) processes.push(interned(reader.text()));
     else if (field === 9) seen.push(readSighting(reader));
     else if (field === 8) durable = reader.double();
     else if (field === 6) epoch = reader.double();
-    else if (field <= 7) texts[field] = reader.text();
+    else if (field <= 7) texts[field] = interned(reader.text());
     else reader.skip();
   }
   const [, cluster = "", node = "", store, process, to, , configuration = ""] = texts;

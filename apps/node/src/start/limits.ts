@@ -16,8 +16,8 @@ export function replicaLimits({ requestTimeoutMs, reconfigTimeoutMs, valueBytesM
     frameBytesMax,
     pageBytesMax: mebibyte,
     pageEntriesMax: 1_000,
-    cachedRegistersMax: 10_000,
-    cachedPromisesMax: 10_000,
+    cachedRegistersBytesMax: 48 * mebibyte,
+    cachedPromisesBytesMax: 32 * mebibyte,
     pendingOperationsMax: 10_000,
     // A round that is lost to a dead peer leaves time for another.
     roundMs: Math.min(1_000, Math.ceil(requestTimeoutMs / 2)),
