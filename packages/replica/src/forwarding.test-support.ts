@@ -13,7 +13,7 @@ import { decodeText, encodeText } from "./text.ts";
 export const processOf = ({ node }: Member): ProposerId => `process-of-${node}` as ProposerId;
 
 /** Appends a letter, unless the text is closed by a full stop: then it changes nothing and says so. */
-export const appendOpen =
+const appendOpen =
   (letter: string): Change<string> =>
   (current) =>
     current !== undefined && decodeText(current.payload).endsWith(".")
@@ -21,13 +21,13 @@ export const appendOpen =
       : append(letter)(current);
 
 /** The command of {@link appendOpen}. */
-export const appendCommand = (letter: string): Command<string> => ({
+const appendCommand = (letter: string): Command<string> => ({
   encode: () => encodeText(letter),
   decode: decodeText,
 });
 
 /** What nodes make of such commands; there is none for the empty letter. */
-export const commands: Commands = (bytes) => {
+const commands: Commands = (bytes) => {
   if (bytes.length === 0) return undefined;
   const change = appendOpen(decodeText(bytes));
   return (current) => {
