@@ -17,7 +17,7 @@ import { type KeyQueue, type Operation, isDoubted } from "./key-queue.ts";
 import { carried } from "./operation.ts";
 import type { Peers } from "./peers.ts";
 import type { Clock } from "./ports.ts";
-import { isWorthForwarding, patienceOf, quorumDistance, streakMax } from "./preference.ts";
+import { type Patience, isNear, isWorthForwarding, patienceOf, quorumDistance, streakMax } from "./preference.ts";
 
 /** Whoever probably holds the promise of a key's next round, and what is known of that promise. */
 export interface Owner {
@@ -63,6 +63,7 @@ interface Errand {
   /** Attempts that its owner has told of; a copy may make one of its own. */
   readonly attempts: { readonly ballot: Ballot; readonly answers: readonly Applied<unknown>[] }[];
   readonly end: (end: ForwardEnd) => void;
+  readonly patience: Patience;
 }
 
 /** Attempts kept of one errand; each is a copy of the batch that arrived. */
@@ -79,7 +80,10 @@ export class Forwarder {
   readonly #options: ForwarderOptions;
   /** How many batches of a key in a row were all that happened to it. */
   readonly #streaks = new Map<string, number>();
-  readonly #waiting = new Set<(end: ForwardEnd) => void>();
+  /** Batches whose end is waited for. One timer serves all: nearly all of them end long before patience does. */
+  readonly #waiting = new Set<Errand>();
+  #looksAtMs: number = Number.POSITIVE_INFINITY;
+  #cancelLook: () => void = () => {};
 
   constructor(options: ForwarderOptions) {
     this.#options = options;
@@ -138,24 +142,24 @@ export class Forwarder {
     const sent = operations.map(({ doubt }, index) => ({ number: doubt?.number ?? 0, command: commands[index] }));
     let forget = (): void => {};
     const end = new Promise<ForwardEnd>((resolve) => {
-      let cancel = (): void => {};
       const finish = (result: ForwardEnd): void => {
-        cancel();
-        this.#waiting.delete(finish);
+        this.#waiting.delete(errand);
         resolve(result);
       };
-      this.#waiting.add(finish);
-      const errand: Errand = { owner, operations, sentAtMs: clock.now(), attempts: [], end: finish };
+      const patience = this.#patienceWith(owner);
+      const errand: Errand = { owner, operations, sentAtMs: clock.now(), attempts: [], end: finish, patience };
+      this.#waiting.add(errand);
+      this.#lookAt(errand.sentAtMs + patience.silentMs);
       const body = { kind: "forward", key, birth, operations: sent } as const;
       forget = exchange.forward(owner.member, keeper.context(), body, (_, reply) => this.#hear(errand, key, reply));
-      cancel = this.#watch(errand);
     });
-    return { end, forget: () => forget() };
+    return { end, forget };
   }
 
   /** Ends every wait. */
   stop(): void {
-    for (const finish of this.#waiting) finish({ kind: "late" });
+    this.#cancelLook();
+    for (const { end } of this.#waiting) end({ kind: "late" });
   }
 
   #hear(errand: Errand, key: string, reply: AnswerBody): void {
@@ -192,36 +196,50 @@ export class Forwarder {
     }
   }
 
-  /** Ends the wait for an owner that is silent, or that is heard and does not come to it. */
-  #watch({ owner, sentAtMs, end }: Errand): () => void {
+  #patienceWith({ member }: Owner): Patience {
+    const { peers } = this.#options;
+    const { leastMs, typicalMs } = peers.forwardingTo(member.store);
+    return patienceOf(typicalMs, leastMs ?? 2 * (peers.distanceOf(member.store) ?? 0));
+  }
+
+  #lookAt(atMs: number): void {
+    if (this.#looksAtMs <= atMs) return;
+    this.#cancelLook();
+    this.#looksAtMs = atMs;
+    const { clock } = this.#options;
+    this.#cancelLook = clock.after(Math.max(0, atMs - clock.now()), () => this.#look());
+  }
+
+  /** Ends the wait for owners that are silent, or that are heard and do not come to it. */
+  #look(): void {
     const { clock, peers, exchange } = this.#options;
-    const { store } = owner.member;
-    const { leastMs, typicalMs } = peers.forwardingTo(store);
-    const patience = patienceOf(typicalMs, leastMs ?? 2 * (peers.distanceOf(store) ?? 0));
-    let cancel = (): void => {};
-    const look = (): void => {
-      const nowMs = clock.now();
+    const nowMs = clock.now();
+    let nextMs = Number.POSITIVE_INFINITY;
+    this.#looksAtMs = nextMs;
+    for (const { owner, sentAtMs, patience, end } of this.#waiting) {
+      const { store } = owner.member;
       const silentSinceMs = Math.max(sentAtMs, peers.heardAtMs(store) ?? sentAtMs);
       const endMs = Math.min(silentSinceMs + patience.silentMs, sentAtMs + patience.longestMs);
       if (nowMs < endMs) {
-        cancel = clock.after(endMs - nowMs, look);
-        return;
+        nextMs = Math.min(nextMs, endMs);
+        continue;
       }
       peers.gone(store, exchange.lastAttempt);
       end({ kind: "late" });
-    };
-    cancel = clock.after(patience.silentMs, look);
-    return () => cancel();
+    }
+    if (nextMs < Number.POSITIVE_INFINITY) this.#lookAt(nextMs);
   }
 
   #isWorthIt(owner: StoreId, configuration: Configuration): boolean {
     const { self, peers } = this.#options;
+    const distance = peers.distanceOf(owner);
+    if (distance === undefined || isNear(distance)) return distance !== undefined;
     const distanceOf = (store: StoreId): number =>
       store === self.store ? 0 : (peers.distanceOf(store) ?? Number.POSITIVE_INFINITY);
     const { groups } = dataQuorum(configuration);
     const others = membersOf(configuration).flatMap(({ store }) => (store === self.store ? [] : [distanceOf(store)]));
     return isWorthForwarding({
-      owner: peers.distanceOf(owner),
+      owner: distance,
       forwarded: peers.forwardingTo(owner).leastMs,
       own: quorumDistance(groups, distanceOf),
       others,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isWorthForwarding, patienceOf, quorumDistance } from "./preference.ts";
+import { isNear, isWorthForwarding, patienceOf, quorumDistance } from "./preference.ts";
 
 /** Round trips between three regions, in milliseconds. */
 const [ab, ac, bc] = [21.8, 169, 189.2];
@@ -8,13 +8,10 @@ describe("where a key's operations are applied", () => {
   const decide = (owner: number, others: readonly number[], own: number, forwarded?: number) =>
     isWorthForwarding({ owner, forwarded, own, others });
 
-  it("is the owner in a local network, however its distance compares", () => {
-    expect(decide(1, [1, 1], 1)).toBe(true);
-    expect(decide(9, [9, 0.5], 0.5, 30)).toBe(true);
-  });
-
-  it("is here where the owner never answered, or is far", () => {
-    expect(isWorthForwarding({ owner: undefined, forwarded: undefined, own: 1, others: [1] })).toBe(false);
+  it("is the owner in a local network", () => {
+    expect(isNear(1)).toBe(true);
+    expect(isNear(9)).toBe(true);
+    expect(isNear(ab)).toBe(false);
   });
 
   it("is here in a wide area, where this node has a quorum nearer than the owner has", () => {

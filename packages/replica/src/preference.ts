@@ -5,8 +5,8 @@ import { majority } from "@quorate/synod";
  * the least that were met: the distance of nodes, not how busy they are, so that a busy cluster does not begin to duel.
  */
 export interface Distances {
-  /** From asking the owner to its answer. Undefined if it never answered. */
-  readonly owner: number | undefined;
+  /** From asking the owner to its answer. */
+  readonly owner: number;
   /** From forwarding to the owner to its word that it is chosen. Undefined if there was none. */
   readonly forwarded: number | undefined;
   /** From asking the nearest quorum to its answers. */
@@ -28,10 +28,13 @@ const patienceMsMax = 80;
 /** An owner that is heard, and does not come to this, is waited for so many times longer. */
 const aliveFactor = 4;
 
-/** Whether forwarding to the owner beats two round trips to the nearest quorum: the first of a node that has no promise. */
+/** Whether an owner is so near that everything goes there. */
+export function isNear(owner: number): boolean {
+  return owner <= nearMs;
+}
+
+/** Whether forwarding to an owner that is not near beats two round trips to the nearest quorum: the first of a node that has no promise. */
 export function isWorthForwarding({ owner, forwarded, own, others }: Distances): boolean {
-  if (owner === undefined) return false;
-  if (owner <= nearMs) return true;
   // The owner reaches nobody faster than the difference between its distance and theirs.
   const nearest = others.reduce((least, other) => Math.min(least, Math.abs(other - owner) || owner), owner);
   return (forwarded ?? owner + nearest) < 2 * own;

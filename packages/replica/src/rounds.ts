@@ -213,7 +213,7 @@ export class Rounds {
     if (this.#wakesAtMs <= dueMs) return;
     this.#cancelWake();
     this.#wakesAtMs = dueMs;
-    this.#cancelWake = this.#clock.after(dueMs - this.#clock.now(), () => this.#endDue());
+    this.#cancelWake = this.#clock.after(Math.max(0, dueMs - this.#clock.now()), () => this.#endDue());
   }
 
   #endDue(): void {
