@@ -69,6 +69,9 @@ interface Errand {
 /** Attempts kept of one errand; each is a copy of the batch that arrived. */
 const attemptsMax = 8;
 
+/** A timer that is later than this shows that this process did not come to reading what arrived. */
+const stallMs = 5;
+
 /** Keys whose streaks are counted. */
 const streaksMax = 4096;
 
@@ -214,8 +217,11 @@ export class Forwarder {
   #look(): void {
     const { clock, peers, exchange } = this.#options;
     const nowMs = clock.now();
+    const isStalled = nowMs - this.#looksAtMs > stallMs;
     let nextMs = Number.POSITIVE_INFINITY;
     this.#looksAtMs = nextMs;
+    // It was this process that hung: what arrived meanwhile is to be heard first.
+    if (isStalled) return this.#lookAt(nowMs + 1);
     for (const { owner, sentAtMs, patience, end } of this.#waiting) {
       const { store } = owner.member;
       const silentSinceMs = Math.max(sentAtMs, peers.heardAtMs(store) ?? sentAtMs);
