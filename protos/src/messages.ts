@@ -7,12 +7,14 @@ export type { Absent, Absent__Output as AbsentReceived } from "./gen/quorate/v1/
 export type { Accept, Accept__Output as AcceptReceived } from "./gen/quorate/v1/Accept.ts";
 export type { Accepted, Accepted__Output as AcceptedReceived } from "./gen/quorate/v1/Accepted.ts";
 export type { Announcement, Announcement__Output as AnnouncementReceived } from "./gen/quorate/v1/Announcement.ts";
+export type { Attempted, Attempted__Output as AttemptedReceived } from "./gen/quorate/v1/Attempted.ts";
 export type { Ballot, Ballot__Output as BallotReceived } from "./gen/quorate/v1/Ballot.ts";
 export type { ChangeOptions, ChangeOptions__Output as ChangeOptionsReceived } from "./gen/quorate/v1/ChangeOptions.ts";
 export type {
   ChangeProgress,
   ChangeProgress__Output as ChangeProgressReceived,
 } from "./gen/quorate/v1/ChangeProgress.ts";
+export type { Chosen, Chosen__Output as ChosenReceived } from "./gen/quorate/v1/Chosen.ts";
 export type { Collect, Collect__Output as CollectReceived } from "./gen/quorate/v1/Collect.ts";
 export type { Collection, Collection__Output as CollectionReceived } from "./gen/quorate/v1/Collection.ts";
 export type {
@@ -45,6 +47,15 @@ export type {
   ExecuteResponse,
   ExecuteResponse__Output as ExecuteResponseReceived,
 } from "./gen/quorate/v1/ExecuteResponse.ts";
+export type { Forward, Forward__Output as ForwardReceived } from "./gen/quorate/v1/Forward.ts";
+export type {
+  ForwardedAnswer,
+  ForwardedAnswer__Output as ForwardedAnswerReceived,
+} from "./gen/quorate/v1/ForwardedAnswer.ts";
+export type {
+  ForwardedOperation,
+  ForwardedOperation__Output as ForwardedOperationReceived,
+} from "./gen/quorate/v1/ForwardedOperation.ts";
 export type { Frame, Frame__Output as FrameReceived } from "./gen/quorate/v1/Frame.ts";
 export type { GetRequest, GetRequest__Output as GetRequestReceived } from "./gen/quorate/v1/GetRequest.ts";
 export type { GetResponse, GetResponse__Output as GetResponseReceived } from "./gen/quorate/v1/GetResponse.ts";

@@ -85,6 +85,11 @@ export class AcceptorHost {
     return this.#registers;
   }
 
+  /** What this store has promised for a key, if that is in memory: nothing is read for it, a hint needs no disk. */
+  promisedOf(key: string): Ballot | undefined {
+    return this.#cache.get(key)?.promised;
+  }
+
   /** The highest durable batches seen of a store. */
   seenOf(store: StoreId): readonly Sighting[] {
     return this.#seen.of(store);

@@ -6,14 +6,17 @@ import { Changes } from "./changes.ts";
 import { Collection } from "./collection.ts";
 import { type DurableState, adoptedIn, identityMeta, readDurableState, stageOf } from "./durable-state.ts";
 import { Exchange } from "./exchange.ts";
-import type { Frame } from "./frame.ts";
+import { Forwarder } from "./forwarder.ts";
+import type { AnswerBody, Frame } from "./frame.ts";
 import { Keeper } from "./keeper.ts";
 import { Opening } from "./opening.ts";
 import { type FrameHeader, Outbox } from "./outbox.ts";
-import type { Link, Random, StoreHead } from "./ports.ts";
+import { Peers } from "./peers.ts";
+import type { Clock, Link, Random, StoreHead } from "./ports.ts";
 import { PromiseCache } from "./promise-cache.ts";
 import { Proposer } from "./proposer.ts";
 import { Reader } from "./reader.ts";
+import { Reception } from "./reception.ts";
 import { ConfigurationRegister } from "./register.ts";
 import type { ReplicaOptions } from "./replica.ts";
 import { Rounds } from "./rounds.ts";
@@ -27,6 +30,7 @@ interface VotingParts {
   readonly opening: Opening;
   readonly host: AcceptorHost;
   readonly exchange: Exchange;
+  readonly peers: Peers;
   readonly keeper: Keeper;
   readonly witnesses: Witnesses;
 }
@@ -36,6 +40,7 @@ interface DrivingParts {
   readonly promises: PromiseCache;
   readonly rounds: Rounds;
   readonly proposer: Proposer;
+  readonly reception: Reception;
   readonly reader: Reader;
   readonly register: ConfigurationRegister;
   readonly changes: Changes;
@@ -83,6 +88,9 @@ function blankState(store: StoreId): DurableState {
   return { identity, chain, seen: new Map(), floor: zeroBallot };
 }
 
+/** The commands of one forwarded batch take no more than this share of a frame. */
+const commandsShare = 4;
+
 /** Builds the parts. `onFatal` stops the process: nothing is served afterwards (R18). */
 export function createCore(options: ReplicaOptions, opened: OpenedStore, onFatal: (error: Error) => void): Core {
   let stopped = false;
@@ -94,7 +102,7 @@ export function createCore(options: ReplicaOptions, opened: OpenedStore, onFatal
   const driving: DrivingParts = createDriving(options, voting, fatal);
   const { host, outbox, ...parts } = voting;
   // Put together once: frames come in by the thousand.
-  const receiving = { host, outbox, ...parts, ...driving, onFatal: fatal };
+  const receiving = { host, outbox, ...parts, ...driving, clock: options.clock, onFatal: fatal };
   return {
     host,
     ...parts,
@@ -157,11 +165,14 @@ function createVoting(
     return { ...header, from, durable: host.durable, seen };
   };
   const outbox = new Outbox({ clock, bytesMax: limits.frameBytesMax, observe, complete });
+  const peers = new Peers();
   const exchange = new Exchange({
     self,
     process: ballots.proposer,
     transport,
     outbox,
+    clock,
+    onAnswered: (store, attempt, askedAtMs) => peers.answered(store, attempt, askedAtMs),
     askSelf: (header, body, answer) => host.ask(header, body, node, answer),
   });
   const keeper: Keeper = new Keeper({ host, exchange, clock });
@@ -176,17 +187,28 @@ function createVoting(
   });
   const { configuration } = keeper;
   if (configuration !== undefined) witnesses.hear(configuration, keeper.context());
-  return { self, ballots, opening, host, outbox, exchange, keeper, witnesses };
+  return { self, ballots, opening, host, outbox, exchange, peers, keeper, witnesses };
 }
 
 /** What runs rounds, on data and on the configuration. */
 function createDriving(options: ReplicaOptions, voting: VotingParts, onFatal: (error: Error) => void): DrivingParts {
   const { clock, random, limits, observe, failpoint } = options;
-  const { self, host, ballots, exchange, keeper } = voting;
+  const { self, host, ballots, exchange, keeper, peers } = voting;
   const rounds = new Rounds({ exchange, ballots, clock, roundMs: limits.roundMs });
   keeper.onAdopted(({ configuration }) => rounds.supersede(configuration.id));
   const promises = new PromiseCache(limits.cachedPromisesBytesMax);
-  const proposer = new Proposer({ keeper, rounds, ballots, promises, clock, random, observe, limits });
+  const forwarder = new Forwarder({
+    self: { store: self, process: ballots.proposer },
+    exchange,
+    keeper,
+    peers,
+    isOn: options.commands !== undefined,
+    promisedOf: (key) => host.promisedOf(key),
+    clock,
+    batchBytesMax: limits.frameBytesMax / commandsShare,
+  });
+  const proposer = new Proposer({ keeper, rounds, ballots, promises, forwarder, clock, random, observe, limits });
+  const reception = new Reception({ self, host, keeper, ballots, proposer, commands: options.commands, ...limits });
   const reader = new Reader({ keeper, rounds, proposer, clock, observe, pendingMax: limits.pendingOperationsMax });
   const register = new ConfigurationRegister({ keeper, rounds, ballots });
   const narrate = (detail: string) => observe({ kind: "change", detail });
@@ -203,13 +225,17 @@ function createDriving(options: ReplicaOptions, voting: VotingParts, onFatal: (e
   const watcher = new Watcher({ ...shared, changes, random, watchMs: limits.watchMs });
   const collecting = { self, host, keeper, proposer, rounds, ballots, clock, store: options.store, limits, onFatal };
   const collection = new Collection(collecting);
-  return { promises, rounds, proposer, reader, register, changes, watcher, collection };
+  return { promises, rounds, proposer, reception, reader, register, changes, watcher, collection };
 }
 
 /** Hands a frame's messages to the acceptor and to the questions that wait for answers. */
 function receive(
-  parts: Pick<Core, "host" | "exchange" | "keeper" | "self" | "ballots" | "opening" | "collection"> & {
+  parts: Pick<
+    Core,
+    "host" | "exchange" | "peers" | "keeper" | "self" | "ballots" | "opening" | "collection" | "reception"
+  > & {
     readonly outbox: Outbox;
+    readonly clock: Clock;
     readonly onFatal: (error: Error) => void;
   },
   frame: Frame,
@@ -225,6 +251,7 @@ function receive(
     onFatal(new Error(`the store lost durable data (${detail}); replace this member, do not restore its directory`));
     return;
   }
+  parts.peers.heard(frame.from.store, frame.from.process, parts.clock.now());
   host.sees(frame.from.store, { process: frame.from.process, durable: frame.durable });
   collection.hears(frame.from.store);
   const { cluster, to, epoch, configuration } = frame;
@@ -237,10 +264,18 @@ function receive(
       exchange.receive(frame, message);
       continue;
     }
-    const { attempt } = message;
-    host.ask(header, message.body, frame.from.node, (body) => {
-      outbox.post(link, back, { kind: "answer", attempt, process: frame.from.process, body });
-    });
+    const { attempt, body } = message;
+    const { process } = frame.from;
+    const answerBy = (way: Link) => (said: AnswerBody) =>
+      outbox.post(way, back, { kind: "answer", attempt, process, body: said });
+    if (body.kind !== "forward") {
+      host.ask(header, body, frame.from.node, answerBy(link));
+      continue;
+    }
+    const member = keeper.memberOf(frame.from.store);
+    // By the way that accepts take, so that both leave in one frame.
+    const way = member === undefined ? link : exchange.wayTo(member);
+    parts.reception.receive(header, process, body, answerBy(way));
   }
 }
 

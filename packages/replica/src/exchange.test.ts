@@ -44,6 +44,8 @@ beforeEach(() => {
     transport,
     outbox,
     askSelf: (_, __, answer) => own.push(answer),
+    clock,
+    onAnswered: () => {},
   });
 });
 

@@ -90,7 +90,53 @@ export type ControlBody =
   | { readonly kind: "probe" }
   | { readonly kind: "reserve"; readonly token: string; readonly list: readonly string[]; readonly former: StoreId };
 
-export type QuestionBody = FencedBody | ControlBody;
+/**
+ * Operations of one key, which whoever probably holds the promise of its next round is asked to apply: in order, all in
+ * one round or none (Forwarding). Their origin is the process that sends the frame.
+ */
+export interface ForwardBody {
+  readonly kind: "forward";
+  readonly key: string;
+  /** Below every round that may carry any of them (R17). */
+  readonly birth: Ballot;
+  /** In order. */
+  readonly operations: readonly ForwardedOperation[];
+}
+
+export interface ForwardedOperation {
+  /** The number that its origin gave it, above that of the change before; 0 for a read. */
+  readonly number: number;
+  /** What the node's `commands` make a change of; undefined for a read. */
+  readonly command: Uint8Array | undefined;
+}
+
+/** What is told of forwarded operations. None of it proves that a late copy is not applied (R16). */
+export type ForwardReply =
+  /** An accept that carries them is about to be sent. The answers count if that ballot is chosen, in their order. */
+  | { readonly kind: "attempted"; readonly ballot: Ballot; readonly answers: readonly ForwardedAnswer[] }
+  /**
+   * The register that a quorum accepted says that they were applied at this ballot. `alone`: nobody but their origin
+   * changed the key in the last two rounds.
+   */
+  | { readonly kind: "chosen"; readonly ballot: Ballot; readonly alone: boolean }
+  /** This copy of them is not tried, or not any more. */
+  | { readonly kind: "declined" };
+
+/** The answer to one forwarded operation, if the attempt that made it counts. */
+export interface ForwardedAnswer {
+  readonly output: ForwardedOutput;
+  /** The register after the operation; undefined if it is absent then. */
+  readonly revision: string | undefined;
+  readonly version: number;
+}
+
+export type ForwardedOutput =
+  /** What the change answers, or for a read the payload; undefined where a read found none. */
+  | { readonly kind: "output"; readonly output: Uint8Array | undefined }
+  | { readonly kind: "too-large"; readonly bytes: number }
+  | { readonly kind: "threw"; readonly error: string };
+
+export type QuestionBody = FencedBody | ControlBody | ForwardBody;
 
 export type AnswerBody =
   | Promised
@@ -109,6 +155,7 @@ export type AnswerBody =
   | { readonly kind: "adopted"; readonly epoch: number }
   | { readonly kind: "probed"; readonly answer: ProbeAnswer }
   | { readonly kind: "reserved" }
+  | ForwardReply
   | Refusal;
 
 /** Nothing was stepped. Refusals are answers, not errors; they prove nothing about late copies (R16). */

@@ -1,10 +1,16 @@
 export type { Applied, Change, Current, Decision } from "./change.ts";
+export type { Command, Commands } from "./command.ts";
 export { openReplica } from "./open-replica.ts";
 export { OperationError, type Outcome, type Reason } from "./error.ts";
 export type {
   AnswerBody,
   ControlBody,
   FencedBody,
+  ForwardBody,
+  ForwardReply,
+  ForwardedAnswer,
+  ForwardedOperation,
+  ForwardedOutput,
   Frame,
   FrameSource,
   Message,

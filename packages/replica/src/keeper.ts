@@ -111,7 +111,7 @@ export class Keeper {
     if (refusal.why === "stale") {
       void this.adopt(refusal.links);
     } else if (refusal.why === "behind") {
-      const member = this.#memberOf(store);
+      const member = this.memberOf(store);
       if (member !== undefined) this.#help(member, refusal.epoch);
     }
   }
@@ -150,7 +150,7 @@ export class Keeper {
   }
 
   /** A store as the last configuration that names it does. */
-  #memberOf(store: StoreId): Member | undefined {
+  memberOf(store: StoreId): Member | undefined {
     const named = this.#host.state.chain.findLast(({ configuration }) => memberWith(configuration, store));
     return named && memberWith(named.configuration, store);
   }

@@ -1,6 +1,7 @@
 import { type ChangeResult, type Link, type Progress, membersOf } from "@quorate/membership";
 import { boundChange, unbounded } from "./bounded-change.ts";
 import type { Applied, Change, Current } from "./change.ts";
+import { type Command, travelOf } from "./command.ts";
 import { type Core, createCore, progressKnown, readStore } from "./core.ts";
 import { stageOf } from "./durable-state.ts";
 import { OperationError } from "./error.ts";
@@ -87,12 +88,18 @@ class OpenReplica implements Replica {
     return describePage(page, this.#core.collection);
   }
 
-  async change<Output>(key: string, change: Change<Output>, deadline: number): Promise<Applied<Output>> {
+  async change<Output>(
+    key: string,
+    change: Change<Output>,
+    deadline: number,
+    command?: Command<Output>,
+  ): Promise<Applied<Output>> {
     const { keyBytesMax, payloadBytesMax } = this.#options.limits;
     this.#checkServing();
     checkKey(key, keyBytesMax);
     const bounded = boundChange(change, payloadBytesMax);
-    return unbounded(await this.#core.proposer.change(key, bounded, deadline), payloadBytesMax);
+    const travel = command && travelOf(command);
+    return unbounded(await this.#core.proposer.change(key, bounded, deadline, travel), payloadBytesMax);
   }
 
   async read(key: string, deadline: number): Promise<Current | undefined> {
@@ -171,6 +178,7 @@ class OpenReplica implements Replica {
 
   async drain(deadline: number): Promise<void> {
     this.#draining = true;
+    this.#core.proposer.close();
     const { clock } = this.#options;
     while (this.status().pendingOperations > 0 && clock.now() < deadline) {
       await new Promise<void>((resolve) => {

@@ -85,7 +85,7 @@ describe("R17: a retry never applies an operation twice", () => {
   });
 
   it("is unknown when the round that applied it is not one of this process's attempts", () => {
-    const doubt: Doubt = { number: 1, birth: ballot(3), attempts: [] };
+    const doubt: Doubt = { number: 1, birth: ballot(3), attempts: [], hasTravelled: false };
     expect(run([retried(doubt)], first.envelope, 9, 1).steps).toEqual([{ kind: "unknown" }]);
   });
 

@@ -11,7 +11,14 @@ export interface Attempt {
 /** What rounds have done with an operation so far (R17). A doubted one has a number that no other ever gets. */
 export type Doubt =
   /** No accept that would apply it was ever sent. */
-  undefined | { readonly number: number; readonly birth: Ballot; readonly attempts: readonly Attempt[] };
+  | undefined
+  | {
+      readonly number: number;
+      readonly birth: Ballot;
+      readonly attempts: readonly Attempt[];
+      /** Whether it was forwarded: a late copy of it may begin a round of its own at any time. */
+      readonly hasTravelled: boolean;
+    };
 
 /** An operation as a chain sees it. */
 export interface Pending {
@@ -28,7 +35,7 @@ export type Step =
 export interface ChainResult {
   /** The register's content after the chain. */
   readonly envelope: Envelope;
-  /** Whether the chain changed the content. */
+  /** Whether the chain changed the register: its content, or what it remembers of who applied what. */
   readonly changed: boolean;
   /** One for each operation, in order. */
   readonly steps: readonly Step[];
@@ -69,6 +76,8 @@ export function applyChain(operations: readonly Pending[], input: ChainInput): C
     }
     const decision = operation.change(currentOf(envelope));
     if (decision.kind === "keep") {
+      // A late copy of one that was forwarded must find itself covered, or it would do now what it did not do here.
+      if (doubt?.hasTravelled === true) envelope = recorded(envelope, { origin, number: doubt.number, ballot });
       const answer = answerOf(envelope, decision.output);
       // A doubted one that changes nothing this time: a later one of the chain may cover its number at this ballot.
       return { kind: "answer", answer, doubt: doubt && carried(doubt, ballot, answer) };
@@ -77,21 +86,29 @@ export function applyChain(operations: readonly Pending[], input: ChainInput): C
     envelope = changedBy(envelope, decision.kind === "write" ? decision.payload : undefined, ballot, index);
     envelope = recorded(envelope, { origin, number, ballot });
     const answer = answerOf(envelope, decision.output);
-    const before = doubt ?? { number, birth: ballotBefore(ballot), attempts: [] };
+    const before = doubt ?? { number, birth: ballotBefore(ballot), attempts: [], hasTravelled: false };
     return { kind: "answer", answer, doubt: carried(before, ballot, answer) };
   });
   return { envelope, changed: envelope !== found, steps, lastNumber };
 }
 
-function changedBy(envelope: Envelope, payload: Uint8Array | undefined, ballot: Ballot, index: number): Envelope {
+/** The register after one operation that writes or deletes. */
+export function changedBy(
+  envelope: Envelope,
+  payload: Uint8Array | undefined,
+  ballot: Ballot,
+  index: number,
+): Envelope {
   return { ...envelope, ballot, index, payload, version: payload === undefined ? 0 : envelope.version + 1 };
 }
 
-function answerOf(envelope: Envelope, output: unknown): Applied<unknown> {
+/** What an operation answers that leaves the register so. */
+export function answerOf<Output>(envelope: Envelope, output: Output): Applied<Output> {
   const present = envelope.payload !== undefined;
   return { output, revision: present ? revisionOf(envelope) : undefined, version: envelope.version };
 }
 
-function carried(doubt: NonNullable<Doubt>, ballot: Ballot, answer: Applied<unknown>): NonNullable<Doubt> {
+/** The doubt after one more attempt. */
+export function carried(doubt: NonNullable<Doubt>, ballot: Ballot, answer: Applied<unknown>): NonNullable<Doubt> {
   return { ...doubt, attempts: [...doubt.attempts, { ballot, answer }] };
 }

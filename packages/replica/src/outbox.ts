@@ -1,4 +1,5 @@
 import { type Copies, type Link, type ScanPage, membersOf } from "@quorate/membership";
+import { answerWeight } from "./batch.ts";
 import type { Frame, Message } from "./frame.ts";
 import type { Clock, Observer, Link as Way } from "./ports.ts";
 
@@ -80,6 +81,13 @@ function weightOf({ body }: Message): number {
     case "promised":
     case "observed":
       return fixed + (body.value?.length ?? 0);
+    case "forward":
+      return body.operations.reduce(
+        (sum, { command }) => sum + 24 + (command?.length ?? 0),
+        fixed + 4 * body.key.length,
+      );
+    case "attempted":
+      return body.answers.reduce((sum, answer) => sum + answerWeight(answer), fixed);
     case "page":
       return body.page.keys.reduce((sum, key) => sum + 4 * key.length + 8, fixed);
     case "scanned":

@@ -109,6 +109,13 @@ export type ReplicaEvent =
       readonly rounds: number;
       readonly durationMs: number;
     }
+  /** Operations of one key were forwarded: chosen there, declined, or nothing came of it in time. */
+  | {
+      readonly kind: "forwarded";
+      readonly end: "chosen" | "declined" | "late";
+      readonly operations: number;
+      readonly durationMs: number;
+    }
   | { readonly kind: "conflict"; readonly phase: "prepare" | "accept"; readonly highest: Ballot }
   | { readonly kind: "adopted"; readonly epoch: number; readonly joint: boolean }
   | { readonly kind: "retired"; readonly reason: "removed" | "aborted" }

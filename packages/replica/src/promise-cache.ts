@@ -29,6 +29,11 @@ export class PromiseCache {
     return promise.configuration === configuration ? promise : undefined;
   }
 
+  /** Whether there is a promise for the key, of whichever configuration. */
+  has(key: string): boolean {
+    return this.#promises.get(key) !== undefined;
+  }
+
   drop(key: string): void {
     this.#promises.delete(key);
   }

@@ -1,26 +1,31 @@
-import type { ConfigurationId } from "@quorate/membership";
-import { type Ballot, zeroBallot } from "@quorate/synod";
-import { type BackoffLimits, type RoundEnd, backoffAfter, leapAfter } from "./backoff.ts";
+import { type BackoffLimits, type RoundEnd, backoffAfter } from "./backoff.ts";
 import type { Ballots } from "./ballots.ts";
+import type { Batch } from "./batch.ts";
 import type { Applied, Change, Current } from "./change.ts";
-import { type Envelope, decodeEnvelope, encodeEnvelope } from "./envelope.ts";
 import { OperationError } from "./error.ts";
+import type { Forwarder, Owner } from "./forwarder.ts";
 import type { Keeper } from "./keeper.ts";
-import { type KeyQueue, type Operation, givenUp, outcomeOf, putDoubtedFirst, queueOf, withdraw } from "./key-queue.ts";
-import { type ChainResult, applyChain } from "./operation.ts";
+import {
+  type KeyQueue,
+  type Operation,
+  type Travel,
+  addErrand,
+  forgetErrands,
+  hasWork,
+  outcomeOf,
+  queueOf,
+  readTravel,
+  withdraw,
+} from "./key-queue.ts";
+import { KeyRounds, type Numbers } from "./key-rounds.ts";
 import type { Clock, Observer, Random } from "./ports.ts";
 import type { PromiseCache } from "./promise-cache.ts";
-import type { Electorate, Rounds } from "./rounds.ts";
-
-/** What a round starts from: found by a prepare, or remembered from the round before. */
-interface Ground {
-  readonly ballot: Ballot;
-  readonly envelope: Envelope | undefined;
-  readonly floor: Ballot;
-}
+import type { Rounds } from "./rounds.ts";
+import { Settlement } from "./settlement.ts";
 
 export interface ProposerLimits extends BackoffLimits {
   readonly pendingOperationsMax: number;
+  readonly frameBytesMax: number;
 }
 
 export interface ProposerOptions {
@@ -28,48 +33,56 @@ export interface ProposerOptions {
   readonly rounds: Rounds;
   readonly ballots: Ballots;
   readonly promises: PromiseCache;
+  readonly forwarder: Forwarder;
   readonly clock: Clock;
   readonly random: Random;
   readonly observe: Observer;
   readonly limits: ProposerLimits;
 }
 
-/** Operations applied in one round; the rest waits for the next. */
-const chainMax = 1024;
+/** The answers to one forwarded batch take no more than this share of a frame. */
+const answersShare = 2;
 
 /** How often deadlines are looked at. */
 const sweepMs = 20;
 
 /**
  * Runs the rounds of client operations: one round of a key at a time, every waiting operation of the key chained
- * into it, one round trip when the promise came with the round before. Operations end applied, not applied or
- * unknown (R16); a retry never applies one twice (R17).
+ * into it, one round trip when the promise came with the round before. Where another node probably holds that promise,
+ * what waits is forwarded there instead, and taken over at once when nothing comes of it. Operations end applied, not
+ * applied or unknown (R16); a retry never applies one twice (R17).
  */
 export class Proposer {
   readonly #options: ProposerOptions;
+  readonly #settlement: Settlement;
+  readonly #numbers: Numbers = { last: 0 };
+  readonly #rounds: KeyRounds;
   readonly #queues = new Map<string, KeyQueue>();
-  #pending = 0;
-  #lastNumber = 0;
+  #isClosed = false;
   #stopped = false;
   #cancelSweep: (() => void) | undefined;
 
   constructor(options: ProposerOptions) {
     this.#options = options;
+    this.#settlement = new Settlement(options);
+    const answersBytesMax = options.limits.frameBytesMax / answersShare;
+    const shared = { settlement: this.#settlement, numbers: this.#numbers, answersBytesMax };
+    this.#rounds = new KeyRounds({ ...options, ...shared });
   }
 
   /** Operations that have not been answered. */
   get pending(): number {
-    return this.#pending;
+    return this.#settlement.pending;
   }
 
-  /** Applies a change once; see `Replica.change`. */
-  change<Output>(key: string, change: Change<Output>, deadline: number): Promise<Applied<Output>> {
+  /** Applies a change once; see `Replica.change`. With a `travel` another node may be asked to apply it. */
+  change<Output>(key: string, change: Change<Output>, deadline: number, travel?: Travel): Promise<Applied<Output>> {
     const { pendingOperationsMax } = this.#options.limits;
-    if (this.#pending >= pendingOperationsMax) {
-      const detail = `${this.#pending} operations are waiting, the limit is ${pendingOperationsMax}; try again`;
+    if (this.pending >= pendingOperationsMax) {
+      const detail = `${this.pending} operations are waiting, the limit is ${pendingOperationsMax}; try again`;
       return Promise.reject(new OperationError("OVERLOADED", "not-applied", detail));
     }
-    return this.#submit("change", key, change, deadline);
+    return this.#submit("change", key, change, { deadline, travel });
   }
 
   /**
@@ -77,7 +90,34 @@ export class Proposer {
    * reads have their own limit, and a catch-up must not starve behind clients.
    */
   identity(key: string, deadline: number): Promise<Applied<Current | undefined>> {
-    return this.#submit("read", key, (current) => ({ kind: "keep", output: current }), deadline);
+    return this.#submit("read", key, keep, { deadline, travel: undefined });
+  }
+
+  /** The same for a client's read, which it does not matter who answers. */
+  read(key: string, deadline: number): Promise<Applied<Current | undefined>> {
+    return this.#submit("read", key, keep, { deadline, travel: readTravel });
+  }
+
+  /**
+   * Takes operations that another node forwarded into the key's next round, all of them or none. False if they are
+   * declined: this node does not hold the key's next promise, or has enough to do.
+   */
+  join(key: string, batch: Batch): boolean {
+    const size = batch.operations.length;
+    const total = this.#settlement.all + size;
+    if (this.#isClosed || this.#stopped || total > this.#options.limits.pendingOperationsMax) return false;
+    const queue = this.#queues.get(key);
+    if (queue === undefined) {
+      if (!this.#options.promises.has(key)) return false;
+      this.#begin(queueOf(key, [], [batch]));
+    } else if (queue.isForwarding) {
+      return false;
+    } else {
+      queue.batches.push(batch);
+    }
+    this.#settlement.admit(batch);
+    queue?.onArrival?.();
+    return true;
   }
 
   /**
@@ -87,7 +127,7 @@ export class Proposer {
    */
   async whileIdle<Result>(key: string, task: (arrival: Promise<void>) => Promise<Result>): Promise<Result | undefined> {
     if (this.#stopped || this.#queues.has(key)) return undefined;
-    const queue = queueOf(key, []);
+    const queue = queueOf(key, [], []);
     const arrival = new Promise<void>((resolve) => {
       queue.onArrival = resolve;
     });
@@ -101,20 +141,27 @@ export class Proposer {
     }
   }
 
+  /** Takes nothing of other nodes any more. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
   /** Gives every operation up, each with its outcome. None of them is carried by any round after this. */
   stop(): void {
     this.#stopped = true;
     this.#cancelSweep?.();
     for (const queue of this.#queues.values()) {
-      for (const operation of withdraw(queue, () => true)) this.#giveUp(operation, "the node stopped");
+      this.#settlement.decline(queue, () => true);
+      for (const operation of withdraw(queue, () => true)) this.#settlement.giveUp(operation, "the node stopped");
     }
+    this.#options.forwarder.stop();
   }
 
   #submit<Output>(
     kind: Operation["kind"],
     key: string,
     change: Change<Output>,
-    deadline: number,
+    { deadline, travel }: { readonly deadline: number; readonly travel: Travel | undefined },
   ): Promise<Applied<Output>> {
     if (this.#stopped) return Promise.reject(new OperationError("NOT_READY", "not-applied", "this node has stopped"));
     const startedAt = this.#options.clock.now();
@@ -123,22 +170,26 @@ export class Proposer {
         if (result instanceof OperationError) reject(result);
         else resolve(result as Applied<Output>);
       };
-      this.#enqueue(key, { kind, change, deadline, startedAt, settle, doubt: undefined, rounds: 0, settled: false });
+      const fresh = { doubt: undefined, rounds: 0, settled: false };
+      this.#enqueue(key, { kind, change, travel, deadline, startedAt, settle, ...fresh });
     });
   }
 
   #enqueue(key: string, operation: Operation): void {
-    this.#pending++;
+    this.#settlement.begin();
     this.#sweepLater();
     const queue = this.#queues.get(key);
     if (queue !== undefined) {
       queue.operations.push(operation);
       return queue.onArrival?.();
     }
-    const fresh = queueOf(key, [operation]);
-    this.#queues.set(key, fresh);
+    this.#begin(queueOf(key, [operation], []));
+  }
+
+  #begin(queue: KeyQueue): void {
+    this.#queues.set(queue.key, queue);
     // Whatever arrives in this tick joins the first round.
-    this.#options.clock.defer(() => this.#start(fresh));
+    this.#options.clock.defer(() => this.#start(queue));
   }
 
   #start(queue: KeyQueue): void {
@@ -146,115 +197,59 @@ export class Proposer {
   }
 
   async #run(queue: KeyQueue): Promise<void> {
-    while (queue.operations.length > 0 && !this.#stopped) {
-      const end = await this.#round(queue);
+    while (hasWork(queue) && !this.#stopped) {
+      const owner = this.#ownerOf(queue);
+      const isDone = owner !== undefined && (await this.#forward(queue, owner));
+      if (isDone || !hasWork(queue) || this.#stopped) continue;
+      const end = await this.#rounds.run(queue);
+      if (end === "chosen") {
+        [queue.failures, queue.losses, queue.rival] = [0, 0, undefined];
+        continue;
+      }
+      // Who forwarded them finds out what became of them; this node does not try them again (Forwarding).
+      this.#settlement.decline(queue, () => true);
+      queue.failures++;
       if (end === "conflict") queue.losses++;
-      if (end !== "chosen") await this.#backoff(++queue.failures, end);
-      else [queue.failures, queue.losses] = [0, 0];
+      if (this.#ownerOf(queue) === undefined) await this.#backoff(queue.failures, end);
     }
+    forgetErrands(queue);
     this.#queues.delete(queue.key);
   }
 
-  async #round(queue: KeyQueue): Promise<RoundEnd> {
-    const { keeper } = this.#options;
-    const electorate = keeper.dataElectorate();
-    const arrived = new Set(queue.operations);
-    const ground = await this.#ground(queue, electorate);
-    if (typeof ground === "string") return ground;
-    const operations = queue.operations.slice(0, chainMax);
-    const result = this.#chain(operations, ground);
-    // Nothing there, nothing written, nothing in doubt: the promises alone settle it, and no trace is left.
-    if (ground.envelope === undefined && !result.changed && operations.every(({ doubt }) => doubt === undefined)) {
-      // But only for those that arrived before the promises were asked for: they say nothing of later (R16).
-      const settled = operations.filter((operation) => arrived.has(operation));
-      this.#conclude(queue, settled, this.#chain(settled, ground));
-      return "chosen";
-    }
-    if (operations.length === 0) return "chosen";
-    this.#lastNumber = result.lastNumber;
-    for (const operation of operations) operation.rounds++;
-    this.#answerUnknown(queue, operations, result);
-    // Whatever was given up needs no round.
-    if (result.steps.every(({ kind }) => kind === "unknown")) return "chosen";
-    return this.#propose(queue, electorate, ground.ballot, operations, result);
+  /** Who should apply what waits; undefined for this node itself, and where others count on it already. */
+  #ownerOf(queue: KeyQueue): Owner | undefined {
+    if (queue.operations.length === 0 || queue.batches.length > 0 || this.#stopped) return undefined;
+    return this.#options.forwarder.ownerOf(queue);
   }
 
-  #chain(operations: readonly Operation[], { ballot, envelope, floor }: Ground): ChainResult {
-    return applyChain(operations, { envelope, floor, ballot, origin: ballot.proposer, lastNumber: this.#lastNumber });
-  }
-
-  /** Finds out what the round continues from: the promise that came with the last round, or a prepare. */
-  async #ground(queue: KeyQueue, electorate: Electorate): Promise<Ground | "conflict" | "refused"> {
-    const { ballots, rounds, observe } = this.#options;
-    const { epoch, configuration } = electorate.context;
-    const cached = this.#options.promises.take(queue.key, configuration as ConfigurationId);
-    // A floor matters only for absent registers, and a cached one is not absent.
-    if (cached !== undefined) {
-      return { ballot: cached.ballot, envelope: decodeEnvelope(cached.value), floor: zeroBallot };
+  /** Lets the owner apply what waits; true once it is chosen. Anything else is a takeover: an R17 retry. */
+  async #forward(queue: KeyQueue, owner: Owner): Promise<boolean> {
+    const { forwarder, clock, observe } = this.#options;
+    const parcel = forwarder.batchOf(queue, owner);
+    const { operations, birth } = parcel;
+    if (operations.length === 0) return false;
+    const startedAt = clock.now();
+    // Whatever carries them from here on has a ballot above their birth (R17): met, or drawn after it was met.
+    this.#options.promises.drop(queue.key);
+    for (const operation of operations) {
+      operation.rounds++;
+      if (operation.kind === "read") continue;
+      // From here on somebody else may apply it at any time (R16).
+      const before = operation.doubt ?? { number: ++this.#numbers.last, attempts: [] };
+      operation.doubt = { ...before, birth, hasTravelled: true };
     }
-    // A busy rival draws on while this node backs off; one that sees its ballots late would trail it for ever.
-    const ballot = ballots.draw(epoch, leapAfter(queue.losses));
-    const verdict = await rounds.prepare(electorate, queue.key, ballot);
-    if (verdict.kind === "won") {
-      const { value, floor } = verdict.found;
-      return { ballot, envelope: value === undefined ? undefined : decodeEnvelope(value), floor };
-    }
-    if (verdict.kind === "lost" && verdict.highest.counter > 0) {
-      observe({ kind: "conflict", phase: "prepare", highest: verdict.highest });
-      return "conflict";
-    }
-    return "refused";
-  }
-
-  async #propose(
-    queue: KeyQueue,
-    electorate: Electorate,
-    ballot: Ballot,
-    operations: readonly Operation[],
-    result: ChainResult,
-  ): Promise<RoundEnd> {
-    const { ballots, rounds, observe } = this.#options;
-    for (const [index, operation] of operations.entries()) {
-      const step = result.steps[index];
-      if (step?.kind !== "answer") continue;
-      // From here on this round may apply it: the doubt must outlive the round (R16, R17).
-      operation.doubt = step.doubt;
-    }
-    const next = ballots.draw(electorate.context.epoch);
-    const value = encodeEnvelope(result.envelope);
-    const verdict = await rounds.accept(electorate, queue.key, { ballot, value, next });
-    if (verdict.kind === "won") {
-      if (verdict.nextPromised) {
-        const configuration = electorate.context.configuration as ConfigurationId;
-        this.#options.promises.put(queue.key, { configuration, ballot: next, value });
-      }
-      this.#conclude(queue, operations, result);
-      return "chosen";
-    }
-    // The ballot is burnt and nothing of the round is remembered but the doubts (R15).
-    putDoubtedFirst(queue);
-    if (verdict.kind === "lost" && verdict.highest.counter > 0) {
-      observe({ kind: "conflict", phase: "accept", highest: verdict.highest });
-      return "conflict";
-    }
-    return "refused";
-  }
-
-  /** The round is chosen: its answers leave the node (R16). */
-  #conclude(queue: KeyQueue, operations: readonly Operation[], result: ChainResult): void {
-    const done = new Set(operations);
-    withdraw(queue, (operation) => done.has(operation));
-    for (const [index, operation] of operations.entries()) {
-      const step = result.steps[index];
-      if (step?.kind === "answer") this.#settle(operation, step.answer);
-    }
-  }
-
-  /** R17's test could not tell: the operation is given up, its number burnt, and it is never carried again. */
-  #answerUnknown(queue: KeyQueue, operations: readonly Operation[], result: ChainResult): void {
-    const lost = new Set(operations.filter((_, index) => result.steps[index]?.kind === "unknown"));
-    for (const operation of withdraw(queue, (operation) => lost.has(operation)))
-      this.#giveUp(operation, "the register no longer tells whether it was applied");
+    const errand = forwarder.forward(owner, queue.key, parcel);
+    addErrand(queue, errand.forget);
+    queue.isForwarding = true;
+    const end = await errand.end;
+    queue.isForwarding = false;
+    const durationMs = clock.now() - startedAt;
+    observe({ kind: "forwarded", end: end.kind, operations: operations.length, durationMs });
+    if (end.kind !== "chosen") return false;
+    const answers = new Map(operations.map((operation, index) => [operation, end.answers[index]]));
+    withdraw(queue, (operation) => answers.get(operation) !== undefined);
+    for (const [operation, answer] of answers) if (answer !== undefined) this.#settlement.settle(operation, answer);
+    return true;
   }
 
   #backoff(failures: number, end: RoundEnd): Promise<void> {
@@ -271,33 +266,25 @@ export class Proposer {
       const now = this.#options.clock.now();
       for (const queue of this.#queues.values()) {
         const expired = withdraw(queue, ({ deadline }) => deadline <= now);
-        for (const operation of expired) this.#giveUp(operation, "no quorum answered in time");
+        for (const operation of expired) this.#settlement.giveUp(operation, "no quorum answered in time");
       }
-      if (this.#pending > 0) this.#sweepLater();
+      if (this.pending > 0) this.#sweepLater();
     });
-  }
-
-  #giveUp(operation: Operation, why: string): void {
-    this.#settle(operation, givenUp(operation, why));
-  }
-
-  #settle(operation: Operation, result: Applied<unknown> | OperationError): void {
-    if (operation.settled) return;
-    const outcome = result instanceof OperationError ? result.outcome : "applied";
-    operation.settled = true;
-    this.#pending--;
-    const { kind, rounds, startedAt } = operation;
-    const durationMs = this.#options.clock.now() - startedAt;
-    this.#options.observe({ kind: "operation", operation: kind, outcome, rounds, durationMs });
-    operation.settle(result);
   }
 
   /** A register that cannot be decoded, or a broken assumption: this key's operations end, the node lives. */
   #broken(queue: KeyQueue, error: unknown): void {
     this.#queues.delete(queue.key);
+    forgetErrands(queue);
+    this.#settlement.decline(queue, () => true);
     const why = error instanceof Error ? error.message : String(error);
     const message = `the register of this key cannot be used: ${why}`;
     for (const operation of queue.operations)
-      this.#settle(operation, new OperationError("INTERNAL", outcomeOf(operation), message));
+      this.#settlement.settle(operation, new OperationError("INTERNAL", outcomeOf(operation), message));
   }
+}
+
+/** The change of a read. */
+function keep(current: Current | undefined): { readonly kind: "keep"; readonly output: Current | undefined } {
+  return { kind: "keep", output: current };
 }

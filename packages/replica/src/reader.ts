@@ -56,7 +56,7 @@ export class Reader {
       return current;
     }
     // The stores differ, or the value is of an older epoch: only a round can tell what is chosen (R8).
-    const { output } = await proposer.identity(key, deadline);
+    const { output } = await proposer.read(key, deadline);
     return copied(output);
   }
 }

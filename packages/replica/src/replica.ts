@@ -1,6 +1,7 @@
 import type { ChangeLimits, Configuration, Link, NodeId, Progress, Target } from "@quorate/membership";
 import type { Ballot, StoreId } from "@quorate/synod";
 import type { Applied, Change, Current } from "./change.ts";
+import type { Command, Commands } from "./command.ts";
 import type { AcceptorStore, Clock, Failpoint, Observer, Random, Transport } from "./ports.ts";
 
 /** Bounds and patience of a replica. No defaults: apps/node states them. */
@@ -44,6 +45,8 @@ export interface ReplicaOptions {
   readonly limits: ReplicaLimits;
   readonly observe: Observer;
   readonly failpoint: Failpoint;
+  /** Makes the changes that other nodes forward; without it nothing is forwarded here. */
+  readonly commands?: Commands;
 }
 
 /**
@@ -145,8 +148,16 @@ export interface Replica {
    * Reserved ones are not shown. INVALID_ARGUMENT for a query that no store can be asked.
    */
   inspect(query: RegistersQuery): Promise<RegisterPage>;
-  /** Applies a change once: the answer follows its round's quorum (R16), and a retry never applies it twice (R17). */
-  change<Output>(key: string, change: Change<Output>, deadline: number): Promise<Applied<Output>>;
+  /**
+   * Applies a change once: the answer follows its round's quorum (R16), and a retry never applies it twice (R17). With a
+   * command, which stands for the same change, another node may be asked to apply it (Forwarding).
+   */
+  change<Output>(
+    key: string,
+    change: Change<Output>,
+    deadline: number,
+    command?: Command<Output>,
+  ): Promise<Applied<Output>>;
   /** A linearizable read: a quorum read, or an identity change where that does not settle it (R8). */
   read(key: string, deadline: number): Promise<Current | undefined>;
   /** Makes a cluster of one (Birth). Refused unless the store is blank. Resolves with the cluster id. */

@@ -145,6 +145,17 @@ describe("a store that is against it at once, where the third one", () => {
     await node.clock.advance(testLimits.roundMs / 10 + testLimits.backoffMaxMs);
     expect(await node.take("prepare")).not.toEqual([]);
   });
+
+  it("is dead: a conflict costs no more however often it comes, as every next ballot may win the first one over", async () => {
+    void write();
+    for (let time = 1; time <= 6; time++) {
+      const [toB] = await node.take("prepare");
+      node.answer(toB, { kind: "conflict", highest: other(500 * time) });
+      await node.clock.advance(testLimits.roundMs / 10 + testLimits.backoffMaxMs);
+    }
+    const [toB] = await node.take("prepare");
+    expect(compareBallots(ballotIn(toB), other(3000))).toBeGreaterThan(0);
+  });
 });
 
 describe("R2: a phase of a configuration that is no longer in force", () => {

@@ -56,11 +56,20 @@ interface Phase {
   readonly end: () => void;
   /** When patience is over: shortly after the first dissent. */
   dueMs: number;
+  /** What happens then. */
+  due: () => void;
   dissentAtMs: number | undefined;
 }
 
-/** After a first refusal or conflict a phase waits for this share of its patience, longer where that was too short. */
+/** After a first refusal a phase waits for this share of its patience, longer where that was too short. */
 const dissentShare = 10;
+
+/** After a first conflict it waits for this share of its patience, longer where phases take longer, and no longer than so. */
+const conflictShare = 50;
+const conflictFactor = 4;
+
+/** The weight of a new sample in what phases take. */
+const weight = 0.1;
 
 /**
  * The phases of rounds over the network: ask all, judge each answer, end at the first verdict or when patience
@@ -74,8 +83,10 @@ export class Rounds {
   readonly #open = new Set<Phase>();
   #wakesAtMs: number = Number.POSITIVE_INFINITY;
   #cancelWake: () => void = () => {};
-  /** How long a phase waits after a first refusal or conflict. */
+  /** How long a phase waits after a first refusal. */
   #dissentMs: number;
+  /** How long phases take that come to a verdict, smoothed. */
+  #typicalMs = 0;
   #stopped = false;
 
   constructor(options: {
@@ -161,7 +172,8 @@ export class Rounds {
       };
       const end = () => finish({ kind: "late" });
       const { configuration } = electorate.context;
-      const phase: Phase = { configuration, end, dueMs: this.#clock.now() + patienceMs, dissentAtMs: undefined };
+      const startedAtMs = this.#clock.now();
+      const phase: Phase = { configuration, end, due: end, dueMs: startedAtMs + patienceMs, dissentAtMs: undefined };
       this.#open.add(phase);
       this.#wakeAt(phase.dueMs);
       void until?.then(end);
@@ -171,13 +183,26 @@ export class Rounds {
         heard?.(from, counts);
         const verdict = judge(answers);
         if (verdict.kind !== "pending") {
-          if (phase.dissentAtMs !== undefined) this.#shorten(this.#clock.now() - phase.dissentAtMs);
+          const nowMs = this.#clock.now();
+          this.#typicalMs += weight * (nowMs - startedAtMs - this.#typicalMs);
+          if (phase.dissentAtMs !== undefined) this.#shorten(nowMs - phase.dissentAtMs);
           return finish(verdict);
         }
         if (assents.has(reply.kind) || phase.dissentAtMs !== undefined) return;
         // One store is against it and the others may be dead: trying again is better than waiting for them.
         phase.dissentAtMs = this.#clock.now();
-        phase.dueMs = phase.dissentAtMs + Math.min(patienceMs, this.#dissentMs);
+        if (reply.kind === "conflict" && counts) {
+          // The same store will promise a higher ballot, so that nothing depends on the others in the end.
+          const { highest } = reply;
+          phase.due = () => finish({ kind: "lost", highest } as unknown as Verdict);
+          phase.dueMs = phase.dissentAtMs + Math.min(patienceMs, this.#conflictMs);
+        } else {
+          phase.due = () => {
+            this.#lengthen();
+            end();
+          };
+          phase.dueMs = phase.dissentAtMs + Math.min(patienceMs, this.#dissentMs);
+        }
         this.#wakeAt(phase.dueMs);
       });
     });
@@ -188,7 +213,7 @@ export class Rounds {
     if (this.#wakesAtMs <= dueMs) return;
     this.#cancelWake();
     this.#wakesAtMs = dueMs;
-    this.#cancelWake = this.#clock.after(dueMs - this.#clock.now(), () => this.#endDue());
+    this.#cancelWake = this.#clock.after(Math.max(0, dueMs - this.#clock.now()), () => this.#endDue());
   }
 
   #endDue(): void {
@@ -200,10 +225,15 @@ export class Rounds {
         nextMs = Math.min(nextMs, phase.dueMs);
         continue;
       }
-      if (phase.dissentAtMs !== undefined) this.#lengthen();
-      phase.end();
+      phase.due();
     }
     if (nextMs < Number.POSITIVE_INFINITY) this.#wakeAt(nextMs);
+  }
+
+  /** Longer than the others take if they live. */
+  get #conflictMs(): number {
+    const shortest = this.#roundMs / conflictShare;
+    return Math.min(this.#roundMs / dissentShare, Math.max(shortest, conflictFactor * this.#typicalMs));
   }
 
   /** The others may just be slow, and one store refuse for good: haste must not keep a quorum from forming. */

@@ -2,6 +2,7 @@ import type { Link, Member, NodeId } from "@quorate/membership";
 import type { ProposerId } from "@quorate/synod";
 import { type HeldStore, cluster, createHeldStore, growthTo, memberOf } from "./acceptor.test-support.ts";
 import { testLimits } from "./cluster.test-support.ts";
+import type { Commands } from "./command.ts";
 import type { AnswerBody, Frame, Question, QuestionBody } from "./frame.ts";
 import { type ManualClock, createManualClock } from "./manual-clock.test-support.ts";
 import type { MemoryDisk } from "./memory/index.ts";
@@ -26,6 +27,8 @@ export interface Scripted {
   readonly self: Member;
   /** Runs what is due and takes the questions of these kinds that were sent since the last call. */
   readonly take: (...kinds: readonly QuestionBody["kind"][]) => Promise<readonly Sent[]>;
+  /** Runs what is due and takes the answers that were sent by the replica's own links since the last call. */
+  readonly takeAnswers: () => Promise<readonly AnswerBody[]>;
   /** Lets a peer answer; `change` forges the frame. */
   readonly answer: (sent: Sent | undefined, body: AnswerBody, change?: Partial<Frame>) => void;
   /** Lets a peer ask; the answers it gets are put into the returned list. */
@@ -43,18 +46,33 @@ const processOf = ({ node }: Member): ProposerId => `process-of-${node}` as Prop
 /** One sequence for all replicas of a test, so that no two processes have one id (R1). */
 let drawn = 0;
 
-export async function startScripted(limits: Partial<ReplicaLimits> = {}, disk?: MemoryDisk): Promise<Scripted> {
+export async function startScripted(
+  limits: Partial<ReplicaLimits> = {},
+  disk?: MemoryDisk,
+  commands?: Commands,
+): Promise<Scripted> {
   const clock = createManualClock();
   const store = createHeldStore(disk);
   const events: ReplicaEvent[] = [];
   let receive: FrameReceiver = () => {};
   let sent: { readonly frame: Frame; readonly to: string }[] = [];
+  let answered: AnswerBody[] = [];
+  const ways = new Map<string, Way>();
   const replica = await openReplica({
     node: "self" as NodeId,
     address: "memory://self",
     store,
     transport: {
-      connect: (address) => ({ send: (frame) => void sent.push({ frame, to: address }) }),
+      connect: (address) => {
+        const way = ways.get(address) ?? {
+          send: (frame) => {
+            sent.push({ frame, to: address });
+            for (const message of frame.messages) if (message.kind === "answer") answered.push(message.body);
+          },
+        };
+        ways.set(address, way);
+        return way;
+      },
       listen: (receiver) => {
         receive = receiver;
       },
@@ -66,6 +84,7 @@ export async function startScripted(limits: Partial<ReplicaLimits> = {}, disk?: 
     limits: { ...testLimits, watchMs: 1e9, settleMs: 1e9, ...limits },
     observe: (event) => events.push(event),
     failpoint: () => Promise.resolve(),
+    ...(commands === undefined ? {} : { commands }),
   });
   const self: Member = { ...memberOf("self"), store: replica.status().store };
   const frameFrom = (from: Member, epoch: number, configuration: string): Omit<Frame, "messages"> => ({
@@ -92,6 +111,12 @@ export async function startScripted(limits: Partial<ReplicaLimits> = {}, disk?: 
           message.kind === "question" && kinds.includes(message.body.kind) ? [{ to, frame, question: message }] : [],
         ),
       );
+    },
+    takeAnswers: async () => {
+      await clock.settle();
+      const answers = answered;
+      answered = [];
+      return answers;
     },
     answer: (asked, body, change = {}) => {
       if (asked === undefined) throw new Error("there is no such question to answer");
@@ -123,8 +148,9 @@ export async function startScripted(limits: Partial<ReplicaLimits> = {}, disk?: 
 export async function startScriptedMember(
   limits: Partial<ReplicaLimits> = {},
   disk?: MemoryDisk,
+  commands?: Commands,
 ): Promise<ScriptedMember> {
-  const scripted = await startScripted(limits, disk);
+  const scripted = await startScripted(limits, disk, commands);
   const { replica, self, clock, ask } = scripted;
   const forming = replica.form();
   await clock.settle();

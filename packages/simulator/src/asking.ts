@@ -1,5 +1,5 @@
 import { defineMachine, transitionChange } from "@quorate/machine";
-import type { Applied, Change, Current, Decision, Replica } from "@quorate/replica";
+import type { Change, Command, Current, Decision, Replica } from "@quorate/replica";
 import { type Content, type Input, type Output, applied, isCount } from "./model.ts";
 import { bytesOf, textOf } from "./text.ts";
 
@@ -36,15 +36,32 @@ export async function ask(
     const content = current && textOf(current.payload);
     return { output: { done: true, content }, content, revision: current?.revision, isNew: false };
   }
-  if (input.kind === "increment") {
-    const { output, revision: after } = await replica.change(key, incremented, deadline);
-    return { output, content: output.content, revision: after, isNew: output.done };
-  }
-  const done: Applied<Output> = await replica.change(key, changeFor(input, revision), deadline);
+  const change = changeFor(input, revision);
+  const done = await replica.change(key, change, deadline, commandOf(input, revision));
   const { output } = done;
   const isNew = output.done && input.kind !== "delete";
   const content = input.kind === "delete" ? undefined : output.content;
   return { output, content, revision: done.revision, isNew };
+}
+
+/** What nodes make of the operations that others forward to them. */
+export function changeIn(command: Uint8Array): Change<Uint8Array> {
+  const { input, revision } = JSON.parse(textOf(command)) as { readonly input: Input; readonly revision?: string };
+  const change = changeFor(input, revision);
+  return (current) => {
+    const decision = change(current);
+    return { ...decision, output: bytesOf(JSON.stringify(decision.output)) };
+  };
+}
+
+function commandOf(input: Input, revision: string | undefined): Command<Output> {
+  return {
+    encode: () => bytesOf(JSON.stringify({ input, revision })),
+    decode: (bytes) => {
+      const { done, content } = JSON.parse(textOf(bytes)) as Output;
+      return { done, content };
+    },
+  };
 }
 
 /** The transition of the counter, on contents that are its states. */
@@ -58,6 +75,7 @@ function incremented(current: Current | undefined): Decision<Output> {
 
 /** The change a replica runs; a compare-and-set compares revisions, the model contents, and one stands for the other. */
 function changeFor(input: Input, revision: string | undefined): Change<Output> {
+  if (input.kind === "increment") return incremented;
   return (current) => {
     const content = current && textOf(current.payload);
     if (input.kind === "compare-and-set" && current?.revision !== revision) {

@@ -1,6 +1,7 @@
 import type { Replica, ReplicaEvent, ReplicaLimits } from "@quorate/replica";
 import { openReplica } from "@quorate/replica";
 import type { StoreId } from "@quorate/synod";
+import { changeIn } from "./asking.ts";
 import { Disk, DiskStore, type Loss, copyOf } from "./disk.ts";
 import { type Carry, Network } from "./network.ts";
 import { ProcessDied, SimNode } from "./node.ts";
@@ -203,6 +204,7 @@ export class Cluster {
       clock: time.clockFor(owner, offsetOf(owner)),
       random: stream.fork(`random ${owner.name}`),
       limits: limitsOf(plan),
+      ...(plan.forwarding ? { commands: changeIn } : {}),
       observe: (event) => this.#observe(node, owner, event),
       failpoint: (name) => {
         if (!stream.fork(`failpoint ${owner.name} ${name} ${time.nowMs}`).chance(this.#faults.stepDeath)) {

@@ -19,6 +19,12 @@ export function narrated(
       if (outcome === "not-applied") watch.reach("an operation ended not applied");
       return;
     }
+    case "forwarded": {
+      const { end, operations } = event;
+      trace.note("forwarded", node.name, operations, () => `${operations} operations: ${end}`);
+      if (operations > 1) watch.reach("several operations were forwarded together");
+      return watch.reach(forwardEnds[end]);
+    }
     case "conflict":
       trace.note("conflict", node.name, event.highest.counter, () => event.phase);
       watch.reach(event.phase === "prepare" ? "a prepare met a higher promise" : "an accept met a higher promise");
@@ -45,6 +51,12 @@ export function narrated(
     default:
   }
 }
+
+const forwardEnds = {
+  chosen: "an operation was forwarded and chosen",
+  declined: "forwarded operations were declined",
+  late: "the owner of a key did not answer",
+} as const;
 
 function spotChange(detail: string, watch: { reach(situation: Situation): void }): void {
   if (stepNames.includes(detail as StepName)) return;

@@ -82,6 +82,8 @@ export interface Plan {
   readonly thinkMs: number;
   /** How likely an operation goes to the node that its key's operations prefer, so that rounds take one round trip. */
   readonly affinity: number;
+  /** Whether nodes forward operations to whoever holds the promise of their key. */
+  readonly forwarding: boolean;
   readonly deadlineMs: number;
   readonly mix: Mix;
   readonly delayMs: number;
@@ -128,6 +130,8 @@ export function planOf(seed: number, stream: Stream): Plan {
     clients: shape.between(2, 7),
     operations: shape.between(100, 115),
     affinity: shape.pick([0, 0.6, 0.95]),
+    // Of a stream of its own: it changes nothing else of the plan.
+    forwarding: stream.fork("forwarding").chance(0.75),
     thinkMs: shape.pick([5, 20, 60]),
     deadlineMs: shape.pick([150, 400, 800]),
     mix: mixOf(stream.fork("mix")),

@@ -93,6 +93,7 @@ const reductions: readonly Reduction[] = [
     (kind): Reduction =>
       (plan) => ({ ...plan, storm: { ...plan.storm, [kind]: 0 } }),
   ),
+  (plan) => ({ ...plan, forwarding: false }),
   (plan) => ({ ...plan, administrators: 1 }),
   (plan) => ({ ...plan, aborts: 0 }),
   (plan) => ({ ...plan, changes: 0 }),

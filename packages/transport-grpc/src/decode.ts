@@ -17,6 +17,7 @@ import type {
   StoreId,
 } from "@quorate/replica";
 import { readCopyBody } from "./copy-codec.ts";
+import { readForwardingBody } from "./forward-codec.ts";
 import { interned } from "./interned.ts";
 import { type Processes, processAt, readRoundBody } from "./round-codec.ts";
 
@@ -99,6 +100,7 @@ function readOneBody(field: number, reader: WireReader, processes: Processes): Q
   return (
     readRoundBody(field, reader, processes) ??
     readCopyBody(field, reader, processes) ??
+    readForwardingBody(field, reader, processes) ??
     readOtherBody(reader, processes)
   );
 }
@@ -120,6 +122,7 @@ const questions: ReadonlySet<string> = new Set<QuestionBody["kind"]>([
   "adopt",
   "probe",
   "reserve",
+  "forward",
 ]);
 
 type NodeId = Member["node"];

@@ -13,6 +13,7 @@ import type {
   Refusal,
 } from "@quorate/replica";
 import { type CopyBody, copyBytes, isCopyBody, writeCopyBody } from "./copy-codec.ts";
+import { type ForwardingBody, isForwardingBody, writeForwardingBody } from "./forward-codec.ts";
 import { ProcessTable, type RoundBody, expectedBytes, isRoundBody, writeRoundBody } from "./round-codec.ts";
 
 /** Reused for every frame; nothing here waits in between. */
@@ -62,14 +63,16 @@ function encoded(frame: Frame): Buffer {
 function writeMessage(message: Message, processes: ProcessTable): void {
   const { attempt, body } = message;
   const isCopies = isCopyBody(body);
-  if (!isCopies && !isRoundBody(body)) {
+  const isForwarding = isForwardingBody(body);
+  if (!isCopies && !isForwarding && !isRoundBody(body)) {
     bodies.fields(services.Peer.Exchange.requestSerialize({ messages: [messageOf(message, processes)] }));
     return;
   }
-  bodies.begin(11, isCopies ? copyBytes(body) : 20 + expectedBytes(body));
+  bodies.begin(11, isCopies ? copyBytes(body) : isForwarding ? 0 : 20 + expectedBytes(body));
   bodies.double(1, count(attempt));
   if (message.kind === "answer") bodies.varint(2, processes.position(message.process));
   if (isCopies) writeCopyBody(bodies, body, processes);
+  else if (isForwarding) writeForwardingBody(bodies, body, processes);
   else writeRoundBody(bodies, body, processes);
   bodies.end();
 }
@@ -81,8 +84,8 @@ function messageOf(message: Message, processes: ProcessTable): wire.PeerMessage 
     : { attempt, process: processes.position(message.process), ...answerOf(message.body as OtherAnswer, processes) };
 }
 
-type OtherQuestion = Exclude<QuestionBody, RoundBody | CopyBody>;
-type OtherAnswer = Exclude<AnswerBody, RoundBody | CopyBody>;
+type OtherQuestion = Exclude<QuestionBody, RoundBody | CopyBody | ForwardingBody>;
+type OtherAnswer = Exclude<AnswerBody, RoundBody | CopyBody | ForwardingBody>;
 
 function questionOf(body: OtherQuestion, processes: ProcessTable): wire.PeerMessage {
   switch (body.kind) {

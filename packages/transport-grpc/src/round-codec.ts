@@ -11,7 +11,7 @@ export type RoundBody = Extract<
 >;
 
 /** The field numbers of `PeerMessage`. */
-export const bodyFields = {
+const bodyFields = {
   prepare: 3,
   accept: 4,
   read: 5,
@@ -102,7 +102,8 @@ function writeFound(
   if (value !== undefined) writer.bytes(2, value);
 }
 
-function writeBallot(writer: WireWriter, field: number, ballot: Ballot, processes: ProcessTable): void {
+/** Writes a ballot as field `field`. Throws a RangeError for one beyond the limits. */
+export function writeBallot(writer: WireWriter, field: number, ballot: Ballot, processes: ProcessTable): void {
   if (!isBallot(ballot)) throw new RangeError(`the ballot ${JSON.stringify(ballot)} is beyond the limits`);
   writer.begin(field, 20);
   writer.double(1, ballot.epoch);
@@ -186,7 +187,8 @@ function readParts(reader: WireReader, processes: Processes, layout: string): Pa
   return parts;
 }
 
-function readBallot(reader: WireReader, processes: Processes): Ballot {
+/** Reads a ballot; throws for one beyond the limits. */
+export function readBallot(reader: WireReader, processes: Processes): Ballot {
   let [epoch, counter, position] = [0, 0, 0];
   const outer = reader.enter();
   for (let field = reader.next(); field !== 0; field = reader.next()) {

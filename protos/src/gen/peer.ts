@@ -6,9 +6,11 @@ import type { AbortResponse as _quorate_v1_AbortResponse, AbortResponse__Output 
 import type { Accept as _quorate_v1_Accept, Accept__Output as _quorate_v1_Accept__Output } from './quorate/v1/Accept.ts';
 import type { Accepted as _quorate_v1_Accepted, Accepted__Output as _quorate_v1_Accepted__Output } from './quorate/v1/Accepted.ts';
 import type { Announcement as _quorate_v1_Announcement, Announcement__Output as _quorate_v1_Announcement__Output } from './quorate/v1/Announcement.ts';
+import type { Attempted as _quorate_v1_Attempted, Attempted__Output as _quorate_v1_Attempted__Output } from './quorate/v1/Attempted.ts';
 import type { Ballot as _quorate_v1_Ballot, Ballot__Output as _quorate_v1_Ballot__Output } from './quorate/v1/Ballot.ts';
 import type { ChangeOptions as _quorate_v1_ChangeOptions, ChangeOptions__Output as _quorate_v1_ChangeOptions__Output } from './quorate/v1/ChangeOptions.ts';
 import type { ChangeProgress as _quorate_v1_ChangeProgress, ChangeProgress__Output as _quorate_v1_ChangeProgress__Output } from './quorate/v1/ChangeProgress.ts';
+import type { Chosen as _quorate_v1_Chosen, Chosen__Output as _quorate_v1_Chosen__Output } from './quorate/v1/Chosen.ts';
 import type { ClusterClient as _quorate_v1_ClusterClient, ClusterDefinition as _quorate_v1_ClusterDefinition } from './quorate/v1/Cluster.ts';
 import type { Collect as _quorate_v1_Collect, Collect__Output as _quorate_v1_Collect__Output } from './quorate/v1/Collect.ts';
 import type { Configuration as _quorate_v1_Configuration, Configuration__Output as _quorate_v1_Configuration__Output } from './quorate/v1/Configuration.ts';
@@ -16,6 +18,9 @@ import type { ConfigurationLink as _quorate_v1_ConfigurationLink, ConfigurationL
 import type { ConfigurationLinks as _quorate_v1_ConfigurationLinks, ConfigurationLinks__Output as _quorate_v1_ConfigurationLinks__Output } from './quorate/v1/ConfigurationLinks.ts';
 import type { Copies as _quorate_v1_Copies, Copies__Output as _quorate_v1_Copies__Output } from './quorate/v1/Copies.ts';
 import type { Filled as _quorate_v1_Filled, Filled__Output as _quorate_v1_Filled__Output } from './quorate/v1/Filled.ts';
+import type { Forward as _quorate_v1_Forward, Forward__Output as _quorate_v1_Forward__Output } from './quorate/v1/Forward.ts';
+import type { ForwardedAnswer as _quorate_v1_ForwardedAnswer, ForwardedAnswer__Output as _quorate_v1_ForwardedAnswer__Output } from './quorate/v1/ForwardedAnswer.ts';
+import type { ForwardedOperation as _quorate_v1_ForwardedOperation, ForwardedOperation__Output as _quorate_v1_ForwardedOperation__Output } from './quorate/v1/ForwardedOperation.ts';
 import type { Frame as _quorate_v1_Frame, Frame__Output as _quorate_v1_Frame__Output } from './quorate/v1/Frame.ts';
 import type { Hello as _quorate_v1_Hello, Hello__Output as _quorate_v1_Hello__Output } from './quorate/v1/Hello.ts';
 import type { JointSets as _quorate_v1_JointSets, JointSets__Output as _quorate_v1_JointSets__Output } from './quorate/v1/JointSets.ts';
@@ -58,9 +63,11 @@ export interface ProtoGrpcType {
       Accept: MessageTypeDefinition<_quorate_v1_Accept, _quorate_v1_Accept__Output>
       Accepted: MessageTypeDefinition<_quorate_v1_Accepted, _quorate_v1_Accepted__Output>
       Announcement: MessageTypeDefinition<_quorate_v1_Announcement, _quorate_v1_Announcement__Output>
+      Attempted: MessageTypeDefinition<_quorate_v1_Attempted, _quorate_v1_Attempted__Output>
       Ballot: MessageTypeDefinition<_quorate_v1_Ballot, _quorate_v1_Ballot__Output>
       ChangeOptions: MessageTypeDefinition<_quorate_v1_ChangeOptions, _quorate_v1_ChangeOptions__Output>
       ChangeProgress: MessageTypeDefinition<_quorate_v1_ChangeProgress, _quorate_v1_ChangeProgress__Output>
+      Chosen: MessageTypeDefinition<_quorate_v1_Chosen, _quorate_v1_Chosen__Output>
       Cluster: SubtypeConstructor<typeof grpc.Client, _quorate_v1_ClusterClient> & { service: _quorate_v1_ClusterDefinition }
       Collect: MessageTypeDefinition<_quorate_v1_Collect, _quorate_v1_Collect__Output>
       Configuration: MessageTypeDefinition<_quorate_v1_Configuration, _quorate_v1_Configuration__Output>
@@ -68,6 +75,9 @@ export interface ProtoGrpcType {
       ConfigurationLinks: MessageTypeDefinition<_quorate_v1_ConfigurationLinks, _quorate_v1_ConfigurationLinks__Output>
       Copies: MessageTypeDefinition<_quorate_v1_Copies, _quorate_v1_Copies__Output>
       Filled: MessageTypeDefinition<_quorate_v1_Filled, _quorate_v1_Filled__Output>
+      Forward: MessageTypeDefinition<_quorate_v1_Forward, _quorate_v1_Forward__Output>
+      ForwardedAnswer: MessageTypeDefinition<_quorate_v1_ForwardedAnswer, _quorate_v1_ForwardedAnswer__Output>
+      ForwardedOperation: MessageTypeDefinition<_quorate_v1_ForwardedOperation, _quorate_v1_ForwardedOperation__Output>
       Frame: MessageTypeDefinition<_quorate_v1_Frame, _quorate_v1_Frame__Output>
       Hello: MessageTypeDefinition<_quorate_v1_Hello, _quorate_v1_Hello__Output>
       JointSets: MessageTypeDefinition<_quorate_v1_JointSets, _quorate_v1_JointSets__Output>

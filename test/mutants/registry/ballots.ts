@@ -62,7 +62,7 @@ export const ballots: readonly Mutant[] = [
         to: "    if (ballot.epoch > epoch) {",
       },
       {
-        file: "packages/replica/src/proposer.ts",
+        file: "packages/replica/src/key-rounds.ts",
         from: "rounds.accept(electorate, queue.key, {",
         to: "rounds.accept(this.#options.keeper.dataElectorate(), queue.key, {",
       },
@@ -153,7 +153,7 @@ export const ballots: readonly Mutant[] = [
     breaks: "a proposer caches a promise that no quorum confirmed",
     rewrites: [
       {
-        file: "packages/replica/src/proposer.ts",
+        file: "packages/replica/src/key-rounds.ts",
         from: "      if (verdict.nextPromised) {",
         to: '      if (verdict.kind === "won") {',
       },

@@ -210,9 +210,9 @@ export const collection: readonly Mutant[] = [
     breaks: "an identity round that finds a tombstone writes nothing",
     rewrites: [
       {
-        file: "packages/replica/src/proposer.ts",
-        from: "    if (ground.envelope === undefined && !result.changed &&",
-        to: "    if (ground.envelope?.payload === undefined && !result.changed &&",
+        file: "packages/replica/src/key-rounds.ts",
+        from: "    if (ground.envelope === undefined && !chain.changed &&",
+        to: "    if (ground.envelope?.payload === undefined && !chain.changed &&",
       },
     ],
     killer: simulated(100),

@@ -4,6 +4,7 @@ import { collection } from "./collection.ts";
 import { configurations } from "./configurations.ts";
 import { copies } from "./copies.ts";
 import { durability } from "./durability.ts";
+import { forwarding } from "./forwarding.ts";
 import { outcomes } from "./outcomes.ts";
 import { rounds } from "./rounds.ts";
 
@@ -12,6 +13,7 @@ export const mutants: readonly Mutant[] = [
   ...ballots,
   ...rounds,
   ...outcomes,
+  ...forwarding,
   ...configurations,
   ...copies,
   ...collection,

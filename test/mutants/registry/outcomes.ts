@@ -21,9 +21,9 @@ export const outcomes: readonly Mutant[] = [
     breaks: "an accept that met a conflict is taken for one that had no effect",
     rewrites: [
       {
-        file: "packages/replica/src/proposer.ts",
+        file: "packages/replica/src/key-rounds.ts",
         from: "    putDoubtedFirst(queue);\n",
-        to: '    if (verdict.kind === "lost") for (const operation of operations) operation.doubt = undefined;\n    putDoubtedFirst(queue);\n',
+        to: '    if (verdict.kind === "lost") for (const operation of chain.operations) operation.doubt = undefined;\n    putDoubtedFirst(queue);\n',
       },
     ],
     killer: simulated(100),
@@ -100,8 +100,8 @@ export const outcomes: readonly Mutant[] = [
     rewrites: [
       {
         file: "packages/replica/src/operation.ts",
-        from: "const before = doubt ?? { number, birth: ballotBefore(ballot), attempts: [] };",
-        to: "const before = { attempts: [], ...doubt, number, birth: ballotBefore(ballot) };",
+        from: "const before = doubt ?? { number, birth: ballotBefore(ballot), attempts: [], hasTravelled: false };",
+        to: "const before = { attempts: [], hasTravelled: false, ...doubt, number, birth: ballotBefore(ballot) };",
       },
     ],
     killer: scripted("packages/replica/src/operation.test.ts", "keeps its birth through every attempt"),

@@ -34,9 +34,9 @@ export const rounds: readonly Mutant[] = [
     breaks: "the ballot of a failed accept is used again, for another value",
     rewrites: [
       {
-        file: "packages/replica/src/proposer.ts",
+        file: "packages/replica/src/key-rounds.ts",
         from: "    // The ballot is burnt and nothing of the round is remembered but the doubts (R15).\n",
-        to: '    if (verdict.kind === "late") {\n      const configuration = electorate.context.configuration as ConfigurationId;\n      this.#options.promises.put(queue.key, { configuration, ballot, envelope: result.envelope });\n      for (const operation of operations) operation.doubt = undefined;\n    }\n',
+        to: '    if (verdict.kind === "late") {\n      const configuration = electorate.context.configuration as ConfigurationId;\n      this.#options.promises.put(queue.key, { configuration, ballot, envelope: chain.envelope });\n      for (const operation of chain.operations) operation.doubt = undefined;\n    }\n',
       },
     ],
     killer: simulated(100),
@@ -47,9 +47,9 @@ export const rounds: readonly Mutant[] = [
     breaks: "a round that failed keeps its promise and goes on from the value it had proposed",
     rewrites: [
       {
-        file: "packages/replica/src/proposer.ts",
+        file: "packages/replica/src/key-rounds.ts",
         from: "    // The ballot is burnt and nothing of the round is remembered but the doubts (R15).\n",
-        to: "    const configuration = electorate.context.configuration as ConfigurationId;\n    this.#options.promises.put(queue.key, { configuration, ballot: next, envelope: result.envelope });\n",
+        to: "    const configuration = electorate.context.configuration as ConfigurationId;\n    this.#options.promises.put(queue.key, { configuration, ballot: next, envelope: chain.envelope });\n",
       },
     ],
     killer: simulated(100),
@@ -74,8 +74,8 @@ export const rounds: readonly Mutant[] = [
     rewrites: [
       {
         file: "packages/replica/src/exchange.ts",
-        from: "    const asked = this.#asked.get(attempt);\n    if (asked === undefined || process !== this.#process) return;\n",
-        to: "    if (process !== this.#process) return;\n    const latest = [...this.#asked.keys()].findLast((each) => this.#asked.get(each)?.waiting.has(frame.from.store));\n    if (latest === undefined) return;\n    attempt = latest;\n    const asked = this.#asked.get(attempt);\n    if (asked === undefined) return;\n",
+        from: "    const asked = this.#asked.get(attempt);\n    if (asked === undefined) return;\n",
+        to: "    const latest = [...this.#asked.keys()].findLast((each) => this.#asked.get(each)?.waiting.has(frame.from.store));\n    if (latest === undefined) return;\n    attempt = latest;\n    const asked = this.#asked.get(attempt);\n    if (asked === undefined) return;\n",
       },
     ],
     killer: simulated(100),
@@ -86,9 +86,9 @@ export const rounds: readonly Mutant[] = [
     breaks: "a chain that changes nothing is answered before its round's quorum",
     rewrites: [
       {
-        file: "packages/replica/src/proposer.ts",
-        from: "    if (ground.envelope === undefined && !result.changed &&",
-        to: "    if (!result.changed &&",
+        file: "packages/replica/src/key-rounds.ts",
+        from: "    if (ground.envelope === undefined && !chain.changed &&",
+        to: "    if (!chain.changed &&",
       },
     ],
     killer: simulated(100),
@@ -99,9 +99,9 @@ export const rounds: readonly Mutant[] = [
     breaks: "promises answer operations that arrived after they were asked for",
     rewrites: [
       {
-        file: "packages/replica/src/proposer.ts",
-        from: "operations.filter((operation) => arrived.has(operation))",
-        to: "operations.filter((operation) => arrived.has(operation) || operation.doubt === undefined)",
+        file: "packages/replica/src/key-rounds.ts",
+        from: "arrived.has(waiting);",
+        to: "arrived.has(waiting) || !batches.includes(waiting as Batch);",
       },
     ],
     killer: scripted(

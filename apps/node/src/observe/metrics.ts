@@ -41,6 +41,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
 function observer(registry: Registry): (event: ReplicaEvent) => void {
   const requests = requestMetrics(registry);
   const conflicts = counter(registry, "quorate_proposer_conflicts_total", "Rounds that met a higher ballot", ["phase"]);
+  const forwarded = counter(registry, "quorate_proposer_forwarded_total", "Operations sent to another node", ["end"]);
   const adoptions = counter(registry, "quorate_reconfig_adoptions_total", "Configurations adopted", []);
   const absurd = counter(registry, "quorate_absurd_counters_total", "Ballot counters refused as absurd", []);
   const frameMessages = histogram(registry, "quorate_network_frame_messages", "Messages in a frame sent", [], sizes);
@@ -63,6 +64,8 @@ function observer(registry: Registry): (event: ReplicaEvent) => void {
         return requests(event);
       case "conflict":
         return conflicts.inc({ phase: event.phase });
+      case "forwarded":
+        return forwarded.inc({ end: event.end }, event.operations);
       case "adopted":
         return adoptions.inc();
       case "absurd-counter":

@@ -1,6 +1,7 @@
 import { compareAndSetChange, deleteChange, putChange } from "@quorate/machine";
-import type { Applied, Change, Current } from "@quorate/replica";
+import type { Applied, Change, Command, Current } from "@quorate/replica";
 import { unreachable } from "@quorate/synod";
+import { compareAndSetCommand, deleteCommand, putCommand } from "./commands.ts";
 import { EdgeError } from "./error.ts";
 import { type Node, keyBytesMax } from "./node.ts";
 
@@ -29,7 +30,8 @@ export function getKey(node: Node, key: string, deadline: number): Promise<Curre
 
 /** Writes one key, whatever it holds. */
 export async function putKey(node: Node, key: string, value: Uint8Array, deadline: number): Promise<Written> {
-  const { output, ...rest } = await changeKey(node, key, putChange(checkedValue(node, value)), deadline);
+  const checked = checkedValue(node, value);
+  const { output, ...rest } = await changeKey(node, key, putChange(checked), deadline, putCommand(checked));
   return written(rest, output.created);
 }
 
@@ -55,12 +57,9 @@ export async function compareAndSetKey(
   value: Uint8Array,
   deadline: number,
 ): Promise<Written> {
-  const { output, ...rest } = await changeKey(
-    node,
-    key,
-    compareAndSetChange(expected, checkedValue(node, value)),
-    deadline,
-  );
+  const checked = checkedValue(node, value);
+  const command = compareAndSetCommand(expected, checked);
+  const { output, ...rest } = await changeKey(node, key, compareAndSetChange(expected, checked), deadline, command);
   switch (output.kind) {
     case "set":
       return written(rest, output.created);
@@ -80,7 +79,7 @@ export async function deleteKey(
   ifRevision: string | undefined,
   deadline: number,
 ): Promise<0 | 1> {
-  const { output } = await changeKey(node, key, deleteChange(ifRevision), deadline);
+  const { output } = await changeKey(node, key, deleteChange(ifRevision), deadline, deleteCommand(ifRevision));
   if (output.kind === "revision-mismatch") throw refused(key, "REVISION_MISMATCH", output.current);
   return output.count;
 }
@@ -110,8 +109,9 @@ function changeKey<Output>(
   key: string,
   change: Change<Output>,
   deadline: number,
+  command?: Command<Output>,
 ): Promise<Applied<Output>> {
-  return node.replica().change(registerOfKey(key), change, deadline);
+  return node.replica().change(registerOfKey(key), change, deadline, command);
 }
 
 function registerOfKey(key: string): string {

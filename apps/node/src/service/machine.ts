@@ -1,5 +1,6 @@
 import { type AnyMachine, checkTransition, decodeState, transitionChange } from "@quorate/machine";
 import { unreachable } from "@quorate/synod";
+import { transitionCommand } from "./commands.ts";
 import { EdgeError } from "./error.ts";
 import { checkSize, checkText } from "./kv.ts";
 import { type Node, keyBytesMax } from "./node.ts";
@@ -52,7 +53,8 @@ export async function execute(
       unreachable(check);
   }
   const change = transitionChange(machine, transition, check.input);
-  const { output, revision, version } = await node.replica().change(register, change, deadline);
+  const command = transitionCommand(name, transition, check.input);
+  const { output, revision, version } = await node.replica().change(register, change, deadline, command);
   if (output.kind === "rejected") throw new EdgeError("REJECTED_BY_TRANSITION", output.message);
   return { output: output.output, revision, version };
 }

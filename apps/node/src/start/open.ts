@@ -5,12 +5,13 @@ import type { Logger } from "../observe/log.ts";
 import { tell, warnIfMoved } from "../observe/narrate.ts";
 import { processClock } from "../ports/clock.ts";
 import { systemRandom } from "../ports/random.ts";
+import { commandsOf } from "../service/commands.ts";
 import { formatUrl } from "../url.ts";
 import { addressAtBirth, addressOf } from "./address.ts";
 import { checkStage } from "./birth.ts";
 import { type Parts, compose } from "./compose.ts";
 import { replicaLimits } from "./limits.ts";
-import { loadMachines } from "./machines.ts";
+import { type Machines, loadMachines } from "./machines.ts";
 import type { StartOptions } from "./options.ts";
 import { StartRefusal } from "./refusal.ts";
 
@@ -28,11 +29,12 @@ export interface RunningNode {
 
 /** Opens a node: machines, then listeners, then the store. Throws a {@link StartRefusal} or UsageError if it cannot run. */
 export async function openNode(wanted: StartOptions, failpoint: Failpoint, log: Logger): Promise<RunningNode> {
-  const parts = compose(wanted, await loadMachines(wanted.machineFiles), log);
+  const machines = await loadMachines(wanted.machineFiles);
+  const parts = compose(wanted, machines, log);
   parts.exits.onSignals();
   // The ports come first, because the store's network has to know under which address it is reached.
   const options = await listen(parts, wanted);
-  const replica = await openStore(parts, { options, address: addressAtBirth(options), failpoint, log });
+  const replica = await openStore(parts, { options, address: addressAtBirth(options), failpoint, log, machines });
   checkStage({ replica, options });
   const address = addressOf(options, replica.status());
   parts.attach(replica);
@@ -66,7 +68,13 @@ async function bound(flag: string, url: string, port: Promise<number>): Promise<
 
 async function openStore(
   { metrics, exits, transport }: Parts,
-  { options, address, failpoint, log }: { options: StartOptions; address: string; failpoint: Failpoint; log: Logger },
+  {
+    options,
+    address,
+    failpoint,
+    log,
+    machines,
+  }: { options: StartOptions; address: string; failpoint: Failpoint; log: Logger; machines: Machines },
 ): Promise<Replica> {
   const observe = (event: ReplicaEvent): void => {
     metrics.observe(event);
@@ -84,6 +92,7 @@ async function openStore(
       limits: replicaLimits(options),
       observe,
       failpoint,
+      commands: commandsOf(machines),
     });
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;

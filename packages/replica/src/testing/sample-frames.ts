@@ -90,6 +90,19 @@ const questions: Samples<QuestionBody> = {
     { kind: "adopt", links: [] },
   ],
   probe: [{ kind: "probe" }],
+  forward: [
+    {
+      kind: "forward",
+      key: keys[1],
+      birth: ballot,
+      operations: [
+        { number: 7, command: value },
+        { number: 0, command: undefined },
+        { number: 2 ** 53 - 1, command: empty },
+      ],
+    },
+    { kind: "forward", key: keys[0], birth: highBallot, operations: [] },
+  ],
   reserve: [
     { kind: "reserve", token: "token", list: ["n1=http://a:1", "n2=http://b:2"], former: "store-n1" as StoreId },
   ],
@@ -159,6 +172,24 @@ const answers: Samples<AnswerBody> = {
     { kind: "probed", answer: { ...probed, stage: "member", cluster } },
     { kind: "probed", answer: { ...probed, stage: "retired", cluster } },
   ],
+  attempted: [
+    {
+      kind: "attempted",
+      ballot,
+      answers: [
+        { output: { kind: "output", output: value }, revision: "3.7.p.0", version: 9 },
+        { output: { kind: "output", output: empty }, revision: undefined, version: 0 },
+        { output: { kind: "output", output: undefined }, revision: undefined, version: 0 },
+        { output: { kind: "too-large", bytes: 2 ** 40 }, revision: "3.7.p.0", version: 9 },
+        { output: { kind: "threw", error: "grüße" }, revision: "", version: 1 },
+      ],
+    },
+  ],
+  chosen: [
+    { kind: "chosen", ballot: highBallot, alone: true },
+    { kind: "chosen", ballot, alone: false },
+  ],
+  declined: [{ kind: "declined" }],
   reserved: [{ kind: "reserved" }],
   refused: [refusals.stale, ...Object.values(refusals)],
 };

@@ -1,4 +1,5 @@
 import type { AnswerBody, Frame } from "@quorate/replica";
+import type { StoreId } from "@quorate/synod";
 import type { StoreView, Witness } from "../witness.ts";
 import type { Invariant } from "./invariant.ts";
 
@@ -22,11 +23,16 @@ const ofRegisters: ReadonlySet<string> = new Set<AnswerBody["kind"]>([
 export function answersOfTheEpoch(): Invariant {
   /** Questions that met a store which was past their epoch, by asker, attempt and store. */
   const late = new Set<string>();
+  /** Frames that arrived before such an adoption, and at which store: what they asked may be answered after it. */
+  const inTime = new WeakMap<Frame, StoreId>();
   return {
     name: "answers belong to the adopted epoch",
     rule: "R2, R5",
-    onArrived: ({ from, epoch, messages }: Frame, { id, configuration }: StoreView) => {
-      if (epoch >= (configuration?.epoch ?? 0)) return;
+    onArrived: (frame: Frame, { id, configuration }: StoreView) => {
+      const { from, epoch, messages } = frame;
+      if (epoch >= (configuration?.epoch ?? 0)) return void inTime.set(frame, id);
+      // A copy of what was stepped already, in the same batch as the adoption (R4).
+      if (inTime.get(frame) === id) return;
       for (const { kind, attempt } of messages) {
         if (kind === "question") late.add(`${from.process} ${attempt} ${id}`);
       }

@@ -273,6 +273,8 @@ export class Stage {
 /** What differs from a seed's plan: no faults, an unhurried network, and nothing done by itself that could wait. */
 const calmly = {
   formerDies: false,
+  // Every message on a stage belongs to a round.
+  forwarding: false,
   delayMs: 20,
   syncMs: 2,
   roundMs: 400,

@@ -220,12 +220,17 @@ interface FrameData {
   readonly durable?: number;
   readonly address?: string;
   readonly seen?: readonly { readonly process?: string; readonly durable?: number }[];
-  readonly messages?: readonly { readonly kind?: string; readonly attempt?: number; readonly process?: string }[];
+  readonly messages?: readonly {
+    readonly kind?: string;
+    readonly attempt?: number;
+    readonly process?: string;
+    readonly body?: { readonly kind?: string };
+  }[];
 }
 
 function nameOf(data: unknown): string {
   const { from, to, epoch, durable, address, seen = [], messages = [] } = (data ?? {}) as FrameData;
-  const parts = messages.map(({ kind, attempt, process }) => `${kind} ${attempt} ${process}`);
+  const parts = messages.map(({ kind, attempt, process, body }) => `${kind} ${attempt} ${process} ${body?.kind}`);
   const sightings = seen.map((sighting) => `${sighting.process} ${sighting.durable}`);
   return [from?.process, to, epoch, durable, address, ...sightings, ...parts].join("|");
 }

@@ -21,6 +21,9 @@ import type { Scan as _quorate_v1_Scan, Scan__Output as _quorate_v1_Scan__Output
 import type { ScanPage as _quorate_v1_ScanPage, ScanPage__Output as _quorate_v1_ScanPage__Output } from '../../quorate/v1/ScanPage.ts';
 import type { Copies as _quorate_v1_Copies, Copies__Output as _quorate_v1_Copies__Output } from '../../quorate/v1/Copies.ts';
 import type { Filled as _quorate_v1_Filled, Filled__Output as _quorate_v1_Filled__Output } from '../../quorate/v1/Filled.ts';
+import type { Forward as _quorate_v1_Forward, Forward__Output as _quorate_v1_Forward__Output } from '../../quorate/v1/Forward.ts';
+import type { Attempted as _quorate_v1_Attempted, Attempted__Output as _quorate_v1_Attempted__Output } from '../../quorate/v1/Attempted.ts';
+import type { Chosen as _quorate_v1_Chosen, Chosen__Output as _quorate_v1_Chosen__Output } from '../../quorate/v1/Chosen.ts';
 
 export interface PeerMessage {
   'attempt'?: (number | string);
@@ -52,7 +55,11 @@ export interface PeerMessage {
   'scanned'?: (_quorate_v1_ScanPage | null);
   'fill'?: (_quorate_v1_Copies | null);
   'filled'?: (_quorate_v1_Filled | null);
-  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused"|"collect"|"collected"|"kept"|"scan"|"scanned"|"fill"|"filled";
+  'forward'?: (_quorate_v1_Forward | null);
+  'attempted'?: (_quorate_v1_Attempted | null);
+  'chosen'?: (_quorate_v1_Chosen | null);
+  'declined'?: (_quorate_v1_Nothing | null);
+  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused"|"collect"|"collected"|"kept"|"scan"|"scanned"|"fill"|"filled"|"forward"|"attempted"|"chosen"|"declined";
 }
 
 export interface PeerMessage__Output {
@@ -85,5 +92,9 @@ export interface PeerMessage__Output {
   'scanned'?: (_quorate_v1_ScanPage__Output | null);
   'fill'?: (_quorate_v1_Copies__Output | null);
   'filled'?: (_quorate_v1_Filled__Output | null);
-  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused"|"collect"|"collected"|"kept"|"scan"|"scanned"|"fill"|"filled";
+  'forward'?: (_quorate_v1_Forward__Output | null);
+  'attempted'?: (_quorate_v1_Attempted__Output | null);
+  'chosen'?: (_quorate_v1_Chosen__Output | null);
+  'declined'?: (_quorate_v1_Nothing__Output | null);
+  'body'?: "prepare"|"accept"|"read"|"list"|"install"|"announce"|"adopt"|"probe"|"reserve"|"promised"|"accepted"|"conflict"|"observed"|"page"|"installed"|"announced"|"adopted"|"probed"|"reserved"|"refused"|"collect"|"collected"|"kept"|"scan"|"scanned"|"fill"|"filled"|"forward"|"attempted"|"chosen"|"declined";
 }

@@ -1,0 +1,170 @@
+import type { ConfigurationId } from "@quorate/membership";
+import { type Ballot, zeroBallot } from "@quorate/synod";
+import { type RoundEnd, leapAfter } from "./backoff.ts";
+import type { Ballots } from "./ballots.ts";
+import { type Batch, batchesFor, isOwnWork } from "./batch.ts";
+import { type Chain, type Ground, chainOf, needsRound } from "./chain.ts";
+import { decodeEnvelope, encodeEnvelope } from "./envelope.ts";
+import type { Keeper } from "./keeper.ts";
+import { type KeyQueue, type Operation, isDoubted, putDoubtedFirst, withdraw } from "./key-queue.ts";
+import type { Observer } from "./ports.ts";
+import type { PromiseCache } from "./promise-cache.ts";
+import type { Electorate, Rounds } from "./rounds.ts";
+import type { Settlement } from "./settlement.ts";
+
+/** The numbers of this process's operations, over all keys (R17). */
+export interface Numbers {
+  /** The highest that was given; no other operation ever gets it. */
+  last: number;
+}
+
+export interface KeyRoundsOptions {
+  readonly keeper: Keeper;
+  readonly rounds: Rounds;
+  readonly ballots: Ballots;
+  readonly promises: PromiseCache;
+  readonly settlement: Settlement;
+  readonly numbers: Numbers;
+  readonly observe: Observer;
+  /** The answers to one forwarded batch weigh no more than this. */
+  readonly answersBytesMax: number;
+}
+
+/** Operations applied in one round; the rest waits for the next. */
+const chainMax = 1024;
+
+/** Makes the rounds of a key: from a promise or a prepare, over the chain of what waits, to the quorum's answers. */
+export class KeyRounds {
+  readonly #options: KeyRoundsOptions;
+
+  constructor(options: KeyRoundsOptions) {
+    this.#options = options;
+  }
+
+  /** Makes one round of what waits in a queue: whatever is chosen is answered, and what is not is left in doubt (R16). */
+  async run(queue: KeyQueue): Promise<RoundEnd> {
+    const electorate = this.#options.keeper.dataElectorate();
+    // What was forwarded in another configuration is of another time (R2).
+    this.#options.settlement.decline(queue, ({ configuration }) => configuration !== electorate.context.configuration);
+    const arrived = new Set<Operation | Batch>([...queue.operations, ...queue.batches]);
+    const ground = await this.#ground(queue, electorate);
+    if (typeof ground === "string") return ground;
+    const operations = queue.operations.slice(0, chainMax);
+    const batches = batchesFor(ground.ballot, queue.batches);
+    const chain = this.#chain(ground, operations, batches);
+    // Nothing there, nothing written, nothing in doubt: the promises alone settle it, and no trace is left.
+    if (ground.envelope === undefined && !chain.changed && !operations.some(isDoubted)) {
+      // But only for those that arrived before the promises were asked for: they say nothing of later (R16).
+      const isEarly = (waiting: Operation | Batch): boolean => arrived.has(waiting);
+      const early = this.#chain(ground, operations.filter(isEarly), batches.filter(isEarly));
+      this.#declineUntold(queue, early);
+      this.#tellAttempt(ground.ballot, early);
+      this.#conclude(queue, ground, early);
+      return "chosen";
+    }
+    this.#options.numbers.last = chain.own.lastNumber;
+    for (const operation of operations) operation.rounds++;
+    this.#answerUnknown(queue, chain);
+    this.#declineUntold(queue, chain);
+    return needsRound(chain) ? this.#propose(queue, electorate, ground, chain) : "chosen";
+  }
+
+  #chain(ground: Ground, operations: readonly Operation[], batches: readonly Batch[]): Chain {
+    const answersBytesMax = this.#options.answersBytesMax;
+    return chainOf(ground, { operations, batches }, { lastNumber: this.#options.numbers.last, answersBytesMax });
+  }
+
+  /** Finds out what the round continues from: the promise that came with the last round, or a prepare. */
+  async #ground(queue: KeyQueue, electorate: Electorate): Promise<Ground | "conflict" | "refused"> {
+    const { ballots, rounds } = this.#options;
+    const { epoch, configuration } = electorate.context;
+    const cached = this.#options.promises.take(queue.key, configuration as ConfigurationId);
+    // A floor matters only for absent registers, and a cached one is not absent.
+    if (cached !== undefined) {
+      return { ballot: cached.ballot, envelope: decodeEnvelope(cached.value), floor: zeroBallot };
+    }
+    // A busy rival draws on while this node backs off; one that sees its ballots late would trail it for ever.
+    const ballot = ballots.draw(epoch, leapAfter(queue.losses));
+    const verdict = await rounds.prepare(electorate, queue.key, ballot);
+    if (verdict.kind === "won") {
+      const { value, floor } = verdict.found;
+      return { ballot, envelope: value === undefined ? undefined : decodeEnvelope(value), floor };
+    }
+    if (verdict.kind === "lost" && verdict.highest.counter > 0) return this.#lost(queue, "prepare", verdict.highest);
+    return "refused";
+  }
+
+  async #propose(queue: KeyQueue, electorate: Electorate, ground: Ground, chain: Chain): Promise<RoundEnd> {
+    const { ballots, rounds } = this.#options;
+    const { ballot } = ground;
+    for (const [index, operation] of chain.operations.entries()) {
+      const step = chain.own.steps[index];
+      if (step?.kind !== "answer") continue;
+      // From here on this round may apply it: the doubt must outlive the round (R16, R17).
+      operation.doubt = step.doubt;
+    }
+    // Before the accepts leave: if this process dies within them, the origin knows no less than any store.
+    this.#tellAttempt(ballot, chain);
+    const next = ballots.draw(electorate.context.epoch);
+    const value = encodeEnvelope(chain.envelope);
+    const verdict = await rounds.accept(electorate, queue.key, { ballot, value, next });
+    if (verdict.kind === "won") {
+      if (verdict.nextPromised) {
+        const configuration = electorate.context.configuration as ConfigurationId;
+        this.#options.promises.put(queue.key, { configuration, ballot: next, value });
+      }
+      this.#conclude(queue, ground, chain);
+      return "chosen";
+    }
+    // The ballot is burnt and nothing of the round is remembered but the doubts (R15).
+    putDoubtedFirst(queue);
+    if (verdict.kind === "lost" && verdict.highest.counter > 0) return this.#lost(queue, "accept", verdict.highest);
+    return "refused";
+  }
+
+  #lost(queue: KeyQueue, phase: "prepare" | "accept", highest: Ballot): "conflict" {
+    queue.rival = highest;
+    this.#options.observe({ kind: "conflict", phase, highest });
+    return "conflict";
+  }
+
+  /** Tells the origins of batches what a round is about to try; it counts if that ballot is chosen (R17). */
+  #tellAttempt(ballot: Ballot, { batches }: Chain): void {
+    for (const step of batches) {
+      if (step.kind === "applied") step.batch.reply({ kind: "attempted", ballot, answers: step.answers });
+    }
+  }
+
+  /** The round is chosen: its answers leave the node (R16). */
+  #conclude(queue: KeyQueue, { ballot, envelope }: Ground, { operations, own, batches }: Chain): void {
+    const done = new Set<Operation>(operations);
+    withdraw(queue, (operation) => done.has(operation));
+    for (const [index, operation] of operations.entries()) {
+      const step = own.steps[index];
+      if (step?.kind === "answer") this.#options.settlement.settle(operation, step.answer);
+    }
+    if (batches.length === 0) return;
+    const carried = new Set(batches.map(({ batch }) => batch));
+    this.#options.settlement.release(queue, (batch) => carried.has(batch));
+    const isOnly = operations.length === 0 && batches.length === 1;
+    for (const step of batches) {
+      const { batch } = step;
+      if (step.kind === "covered") batch.reply({ kind: "chosen", ballot: step.ballot, alone: false });
+      if (step.kind !== "applied") continue;
+      batch.reply({ kind: "chosen", ballot, alone: isOnly && isOwnWork(batch, envelope) });
+    }
+  }
+
+  /** R17's test could not tell: the operation is given up, its number burnt, and it is never carried again. */
+  #answerUnknown(queue: KeyQueue, { operations, own }: Chain): void {
+    const lost = new Set(operations.filter((_, index) => own.steps[index]?.kind === "unknown"));
+    for (const operation of withdraw(queue, (operation) => lost.has(operation)))
+      this.#options.settlement.giveUp(operation, "the register no longer tells whether it was applied");
+  }
+
+  /** R17's test did not say "not in": only the origin knows its own attempts, and finds out what became of them. */
+  #declineUntold(queue: KeyQueue, { batches }: Chain): void {
+    const untold = new Set(batches.flatMap(({ kind, batch }) => (kind === "declined" ? [batch] : [])));
+    if (untold.size > 0) this.#options.settlement.decline(queue, (batch) => untold.has(batch));
+  }
+}
