@@ -181,12 +181,7 @@ export class AcceptorHost {
       await this.#commit(transaction, batch.length);
       if (this.#stopped) return;
       this.#batch = [];
-      for (const [index, entry] of batch.entries()) {
-        const result = votes[index];
-        if (entry.kind === "local" || result === undefined) continue;
-        if (typeof result === "function") result(entry.answer);
-        else entry.answer(result);
-      }
+      answerAll(batch, votes);
     }
     this.#running = false;
   }
@@ -296,4 +291,14 @@ export class AcceptorHost {
 interface Loaded {
   readonly loaded: ReadonlyMap<string, Register | undefined>;
   readonly passing: ReadonlySet<string>;
+}
+
+/** Tells the askers of a batch what was voted; what the process itself asked for is told by its transaction. */
+function answerAll(batch: readonly Entry[], votes: readonly (Vote | void)[]): void {
+  for (const [index, entry] of batch.entries()) {
+    const result = votes[index];
+    if (entry.kind === "local" || result === undefined) continue;
+    if (typeof result === "function") result(entry.answer);
+    else entry.answer(result);
+  }
 }

@@ -26,7 +26,7 @@ export const ballots: readonly Mutant[] = [
     rewrites: [
       {
         file: "packages/synod/src/ballot.ts",
-        from: "  return a.proposer < b.proposer ? -1 : a.proposer > b.proposer ? 1 : 0;",
+        from: "  return a.proposer < b.proposer ? -1 : 1;",
         to: "  return 0;",
       },
     ],

@@ -221,7 +221,7 @@ export const collection: readonly Mutant[] = [
     name: "collection-keeps-the-key",
     rule: "R14",
     breaks: "operations that arrive during a try to collect wait until its slowest member answers",
-    rewrites: [{ file: "packages/replica/src/rounds.ts", from: "      void until?.then(giveUp);\n", to: "" }],
+    rewrites: [{ file: "packages/replica/src/rounds.ts", from: "      void until?.then(end);\n", to: "" }],
     killer: scripted("packages/replica/src/collector-rivals.test.ts", "one that arrives in the"),
   },
   {

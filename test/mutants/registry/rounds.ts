@@ -61,7 +61,7 @@ export const rounds: readonly Mutant[] = [
     rewrites: [
       {
         file: "packages/replica/src/promise-cache.ts",
-        from: "return promise?.configuration === configuration ? promise : undefined;",
+        from: "return promise.configuration === configuration ? promise : undefined;",
         to: "return promise;",
       },
     ],
