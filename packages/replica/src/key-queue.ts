@@ -116,6 +116,16 @@ export function withdraw(queue: KeyQueue, isOver: (operation: Operation) => bool
   return withdrawn;
 }
 
+/** Takes the operations of a round out. Nearly always they are all there is, or still the first. */
+export function withdrawAll(queue: KeyQueue, operations: readonly Operation[]): void {
+  if (operations.every((operation, index) => queue.operations[index] === operation)) {
+    queue.operations = queue.operations.slice(operations.length);
+    return;
+  }
+  const done = new Set(operations);
+  withdraw(queue, (operation) => done.has(operation));
+}
+
 /** Puts doubted operations first, by number: nothing newer of this origin may run before them (R17). */
 export function putDoubtedFirst(queue: KeyQueue): void {
   const numbered = queue.operations.flatMap((operation) =>

@@ -6,7 +6,7 @@ import { type Batch, batchesFor, isOwnWork } from "./batch.ts";
 import { type Chain, type Ground, chainOf, needsRound } from "./chain.ts";
 import { decodeEnvelope, encodeEnvelope } from "./envelope.ts";
 import type { Keeper } from "./keeper.ts";
-import { type KeyQueue, type Operation, isDoubted, putDoubtedFirst, withdraw } from "./key-queue.ts";
+import { type KeyQueue, type Operation, isDoubted, putDoubtedFirst, withdraw, withdrawAll } from "./key-queue.ts";
 import type { Observer } from "./ports.ts";
 import type { PromiseCache } from "./promise-cache.ts";
 import type { Electorate, Rounds } from "./rounds.ts";
@@ -46,16 +46,27 @@ export class KeyRounds {
     const electorate = this.#options.keeper.dataElectorate();
     // What was forwarded in another configuration is of another time (R2).
     this.#options.settlement.decline(queue, ({ configuration }) => configuration !== electorate.context.configuration);
+    const promised = this.#promised(queue, electorate);
+    if (promised !== undefined) return this.#continue(queue, electorate, promised);
     const arrived = new Set<Operation | Batch>([...queue.operations, ...queue.batches]);
-    const ground = await this.#ground(queue, electorate);
-    if (typeof ground === "string") return ground;
+    const ground = await this.#prepare(queue, electorate);
+    return typeof ground === "string" ? ground : this.#continue(queue, electorate, ground, arrived);
+  }
+
+  /** Goes on from what the register holds; `arrived` is what waited before a prepare was sent to find it out. */
+  async #continue(
+    queue: KeyQueue,
+    electorate: Electorate,
+    ground: Ground,
+    arrived?: ReadonlySet<Operation | Batch>,
+  ): Promise<RoundEnd> {
     const operations = queue.operations.slice(0, chainMax);
     const batches = batchesFor(ground.ballot, queue.batches);
     const chain = this.#chain(ground, operations, batches);
     // Nothing there, nothing written, nothing in doubt: the promises alone settle it, and no trace is left.
     if (ground.envelope === undefined && !chain.changed && !operations.some(isDoubted)) {
       // But only for those that arrived before the promises were asked for: they say nothing of later (R16).
-      const isEarly = (waiting: Operation | Batch): boolean => arrived.has(waiting);
+      const isEarly = (waiting: Operation | Batch): boolean => arrived?.has(waiting) === true;
       const early = this.#chain(ground, operations.filter(isEarly), batches.filter(isEarly));
       this.#declineUntold(queue, early);
       this.#tellAttempt(ground.ballot, early);
@@ -74,15 +85,17 @@ export class KeyRounds {
     return chainOf(ground, { operations, batches }, { lastNumber: this.#options.numbers.last, answersBytesMax });
   }
 
-  /** Finds out what the round continues from: the promise that came with the last round, or a prepare. */
-  async #ground(queue: KeyQueue, electorate: Electorate): Promise<Ground | "conflict" | "refused"> {
-    const { ballots, rounds } = this.#options;
-    const { epoch, configuration } = electorate.context;
-    const cached = this.#options.promises.take(queue.key, configuration as ConfigurationId);
+  /** What the round continues from if the promise came with the round before. */
+  #promised(queue: KeyQueue, { context }: Electorate): Ground | undefined {
+    const cached = this.#options.promises.take(queue.key, context.configuration as ConfigurationId);
     // A floor matters only for absent registers, and a cached one is not absent.
-    if (cached !== undefined) {
-      return { ballot: cached.ballot, envelope: decodeEnvelope(cached.value), floor: zeroBallot };
-    }
+    return cached && { ballot: cached.ballot, envelope: decodeEnvelope(cached.value), floor: zeroBallot };
+  }
+
+  /** Asks a quorum what the round continues from. */
+  async #prepare(queue: KeyQueue, electorate: Electorate): Promise<Ground | "conflict" | "refused"> {
+    const { ballots, rounds } = this.#options;
+    const { epoch } = electorate.context;
     // A busy rival draws on while this node backs off; one that sees its ballots late would trail it for ever.
     const ballot = ballots.draw(epoch, leapAfter(queue.losses));
     const verdict = await rounds.prepare(electorate, queue.key, ballot);
@@ -137,8 +150,7 @@ export class KeyRounds {
 
   /** The round is chosen: its answers leave the node (R16). */
   #conclude(queue: KeyQueue, { ballot, envelope }: Ground, { operations, own, batches }: Chain): void {
-    const done = new Set<Operation>(operations);
-    withdraw(queue, (operation) => done.has(operation));
+    withdrawAll(queue, operations);
     for (const [index, operation] of operations.entries()) {
       const step = own.steps[index];
       if (step?.kind === "answer") this.#options.settlement.settle(operation, step.answer);
@@ -157,6 +169,7 @@ export class KeyRounds {
 
   /** R17's test could not tell: the operation is given up, its number burnt, and it is never carried again. */
   #answerUnknown(queue: KeyQueue, { operations, own }: Chain): void {
+    if (!own.steps.some(({ kind }) => kind === "unknown")) return;
     const lost = new Set(operations.filter((_, index) => own.steps[index]?.kind === "unknown"));
     for (const operation of withdraw(queue, (operation) => lost.has(operation)))
       this.#options.settlement.giveUp(operation, "the register no longer tells whether it was applied");
@@ -164,6 +177,7 @@ export class KeyRounds {
 
   /** R17's test did not say "not in": only the origin knows its own attempts, and finds out what became of them. */
   #declineUntold(queue: KeyQueue, { batches }: Chain): void {
+    if (batches.length === 0) return;
     const untold = new Set(batches.flatMap(({ kind, batch }) => (kind === "declined" ? [batch] : [])));
     if (untold.size > 0) this.#options.settlement.decline(queue, (batch) => untold.has(batch));
   }
