@@ -75,7 +75,7 @@ export const rounds: readonly Mutant[] = [
       {
         file: "packages/replica/src/exchange.ts",
         from: "    const asked = this.#asked.get(attempt);\n    if (asked === undefined) return;\n",
-        to: "    const latest = [...this.#asked.keys()].findLast((each) => this.#asked.get(each)?.waiting.has(frame.from.store));\n    if (latest === undefined) return;\n    attempt = latest;\n    const asked = this.#asked.get(attempt);\n    if (asked === undefined) return;\n",
+        to: "    const latest = [...this.#asked.keys()].findLast((each) => this.#asked.get(each)?.waiting.includes(frame.from.store));\n    if (latest === undefined) return;\n    attempt = latest;\n    const asked = this.#asked.get(attempt);\n    if (asked === undefined) return;\n",
       },
     ],
     killer: simulated(100),
