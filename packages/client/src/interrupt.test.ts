@@ -53,19 +53,6 @@ describe("a deadline", () => {
     expect(error).toMatchObject({ reason: "DEADLINE", outcome: "not-applied", retryable: true });
   });
 
-  it.skipIf(FakeNode.hasSessions)("ends a call of its own at the node too", async () => {
-    const [node] = await nodes(1);
-    const ended = new Promise<void>((resolve) => {
-      node.on["Put"] = async (_request, { cancelled }) => {
-        await cancelled;
-        resolve();
-        return {};
-      };
-    });
-    await failureOf(clientOf([node], { timeoutMs: 300 }).put("k", "v"));
-    await ended;
-  });
-
   it("is kept although everybody refuses at once, and nobody is asked without a pause", async () => {
     const [node] = await nodes(1);
     node.on["Put"] = () => {

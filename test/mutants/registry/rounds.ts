@@ -100,8 +100,8 @@ export const rounds: readonly Mutant[] = [
     rewrites: [
       {
         file: "packages/replica/src/key-rounds.ts",
-        from: "arrived.has(waiting);",
-        to: "arrived.has(waiting) || !batches.includes(waiting as Batch);",
+        from: "arrived?.has(waiting) === true;",
+        to: "arrived?.has(waiting) === true || !batches.includes(waiting as Batch);",
       },
     ],
     killer: scripted(
