@@ -1,4 +1,4 @@
-import { WireReader } from "./wire-reader.ts";
+import { DecodeError, WireReader } from "./wire-reader.ts";
 import type { WireWriter } from "./wire-writer.ts";
 
 /** What a compare-and-set expects of its key. */
@@ -54,6 +54,9 @@ export function writeRequest(writer: WireWriter, id: number, timeoutMs: number, 
   writer.end();
 }
 
+/** The most requests of one message: the shortest take two bytes, and as objects a hundred times as much. */
+const requestsMax = 65_536;
+
 /** Every request of a `SessionRequests`. Throws a DecodeError, and then none of them is to be believed. */
 export function readRequests(message: Buffer): readonly ReceivedRequest[] {
   const reader = new WireReader(message);
@@ -61,6 +64,7 @@ export function readRequests(message: Buffer): readonly ReceivedRequest[] {
   for (let number = reader.next(); number !== 0; number = reader.next()) {
     if (number === 1) requests.push(readRequest(reader));
     else reader.skip();
+    if (requests.length > requestsMax) throw new DecodeError(`a message has more than ${requestsMax} requests`);
   }
   return requests;
 }

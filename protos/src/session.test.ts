@@ -157,6 +157,12 @@ describe("the codec of a session", () => {
     ]);
   });
 
+  it("has no more requests than a client may have under way", () => {
+    const message = (count: number): Buffer => Buffer.alloc(2 * count, Buffer.of(0x0a, 0));
+    expect(readRequests(message(65_536))).toHaveLength(65_536);
+    expect(() => readRequests(message(65_537))).toThrow(DecodeError);
+  });
+
   it("throws a DecodeError and nothing else on broken messages", () => {
     const broken = fc
       .tuple(fc.oneof(requests.map(requestBytes), responses.map(responseBytes)), fc.nat(), fc.nat(255), fc.nat(3))

@@ -41,4 +41,14 @@ describe("a clock cache", () => {
     cache.set("b", 2, 11);
     expect(cache.has("b")).toBe(false);
   });
+
+  it("lets go of what was deleted, also while nothing has to be evicted", () => {
+    const cache = new ClockCache<Uint8Array>(1024 * 1024 * 1024);
+    const before = process.memoryUsage().arrayBuffers;
+    for (let cycle = 0; cycle < 400_000; cycle++) {
+      cache.set(`k${cycle}`, new Uint8Array(1024), 1);
+      cache.delete(`k${cycle - 3}`);
+    }
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(200 * 1024 * 1024);
+  });
 });

@@ -4,6 +4,9 @@ interface Slot<Value> {
   used: boolean;
 }
 
+/** Deletions after which, at the latest, the hand of a small cache begins a new turn. */
+const unseenMax = 1024;
+
 /**
  * A map that forgets, when what it holds weighs too much, what was not used for a whole turn of its hand (the second
  * chance, or clock, algorithm): a use costs no more than a flag. Dropping an entry must always be safe.
@@ -14,6 +17,8 @@ export class ClockCache<Value> {
   #weight = 0;
   /** Kept from one eviction to the next: to begin anew would step over all that was deleted at the front. */
   #hand: Iterator<[string, Slot<Value>]> = this.#slots.entries();
+  /** Deletions that the hand has not seen. */
+  #unseen = 0;
 
   constructor(weightMax: number) {
     this.#weightMax = weightMax;
@@ -49,15 +54,19 @@ export class ClockCache<Value> {
     if (slot === undefined) return;
     this.#weight -= slot.weight;
     this.#slots.delete(key);
+    // A hand at rest keeps every table that the map has outgrown since, with all that was in it.
+    if (++this.#unseen > this.#slots.size + unseenMax) this.#beginTurn();
+  }
+
+  #beginTurn(): void {
+    this.#hand = this.#slots.entries();
+    this.#unseen = 0;
   }
 
   /** Moves the hand by one entry, which goes unless it was used since the hand came by last. */
   #evict(): void {
     const next = this.#hand.next();
-    if (next.done === true) {
-      this.#hand = this.#slots.entries();
-      return;
-    }
+    if (next.done === true) return this.#beginTurn();
     const [key, slot] = next.value;
     if (slot.used) slot.used = false;
     else this.delete(key);

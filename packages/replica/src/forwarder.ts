@@ -87,6 +87,8 @@ export class Forwarder {
   readonly #waiting = new Set<Errand>();
   #looksAtMs: number = Number.POSITIVE_INFINITY;
   #cancelLook: () => void = () => {};
+  /** Whether the look before this one only waited for what arrived during a stall. */
+  #hasHeardOut = false;
 
   constructor(options: ForwarderOptions) {
     this.#options = options;
@@ -217,10 +219,11 @@ export class Forwarder {
   #look(): void {
     const { clock, peers, exchange } = this.#options;
     const nowMs = clock.now();
-    const isStalled = nowMs - this.#looksAtMs > stallMs;
+    // It was this process that hung: what arrived meanwhile is to be heard first. Once: it may hang all the time.
+    const isStalled = nowMs - this.#looksAtMs > stallMs && !this.#hasHeardOut;
     let nextMs = Number.POSITIVE_INFINITY;
     this.#looksAtMs = nextMs;
-    // It was this process that hung: what arrived meanwhile is to be heard first.
+    this.#hasHeardOut = isStalled;
     if (isStalled) return this.#lookAt(nowMs + 1);
     for (const { owner, sentAtMs, patience, end } of this.#waiting) {
       const { store } = owner.member;

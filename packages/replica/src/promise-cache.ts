@@ -25,7 +25,7 @@ export class PromiseCache {
   take(key: string, configuration: ConfigurationId): CachedPromise | undefined {
     const promise = this.#promises.get(key);
     if (promise === undefined) return undefined;
-    this.#promises.set(key, undefined, promiseBytes);
+    this.#promises.set(key, undefined, promiseBytes + 2 * key.length);
     return promise.configuration === configuration ? promise : undefined;
   }
 

@@ -35,14 +35,16 @@ const cases: readonly (readonly [string, Change<unknown>, Command<unknown>])[] =
   ["a delete of a revision", deleteChange(current.revision), deleteCommand(current.revision)],
   ["a delete of another revision", deleteChange("r"), deleteCommand("r")],
   ["a creation", compareAndSetChange({ kind: "absent" }, value), compareAndSetCommand({ kind: "absent" }, value)],
-  ...["3.4.größe.0", "r"].map((revision): (typeof cases)[number] => {
-    const expected = { kind: "revision", revision } as const;
-    return [
-      `a compare-and-set of ${revision}`,
-      compareAndSetChange(expected, value),
-      compareAndSetCommand(expected, value),
-    ];
-  }),
+  ...["3.4.größe.0", "r", "\ufeff3.4.größe.0", `3.4.größe.0${"x".repeat(65_536)}`, "x".repeat(65_536)].map(
+    (revision): (typeof cases)[number] => {
+      const expected = { kind: "revision", revision } as const;
+      return [
+        `a compare-and-set of ${revision.slice(0, 20)}, ${revision.length} long`,
+        compareAndSetChange(expected, value),
+        compareAndSetCommand(expected, value),
+      ];
+    },
+  ),
   ["a transition", transitionChange(counter, "add", undefined), transitionCommand("counter", "add", undefined)],
   [
     "a transition that throws",

@@ -38,8 +38,8 @@ export function compareAndSetCommand(expected: Expected, value: Uint8Array): Com
   return {
     encode: () => {
       const revision = head();
-      const length = new Uint8Array(2);
-      new DataView(length.buffer).setUint16(0, revision.length);
+      const length = new Uint8Array(4);
+      new DataView(length.buffer).setUint32(0, revision.length);
       return concatenated(compareAndSet, length, revision, value);
     },
     decode: decodeJson,
@@ -66,10 +66,10 @@ export function commandsOf(machines: Machines): Commands {
         return answering(deleteChange(revision ?? undefined), jsonBytes);
       }
       case compareAndSet: {
-        const length = new DataView(content.buffer, content.byteOffset).getUint16(0);
-        const revision = new TextDecoder().decode(content.subarray(2, 2 + length));
+        const length = new DataView(content.buffer, content.byteOffset).getUint32(0);
+        const revision = new TextDecoder("utf-8", { ignoreBOM: true }).decode(content.subarray(4, 4 + length));
         const expected: Expected = length === 0 ? { kind: "absent" } : { kind: "revision", revision };
-        return answering(compareAndSetChange(expected, content.subarray(2 + length)), jsonBytes);
+        return answering(compareAndSetChange(expected, content.subarray(4 + length)), jsonBytes);
       }
       case transition: {
         const [machine, name, input] = decodeJson<readonly [string, string, unknown]>(content);
