@@ -8,6 +8,9 @@ var path = require("path");
 
 var root = path.join(__dirname, "..");
 
+/** As apps/node/src/start/memory.ts wants it, so that a node keeps this process, which merges its signals. */
+var YOUNG_GENERATION = "--max-semi-space-size=64";
+
 /** The Node that the lockfile pins for this platform, else the running one if it is new enough, else undefined. */
 function findNode() {
   var pinned = path.join(root, "node_modules", "node-" + process.platform + "-" + process.arch, "bin", "node");
@@ -28,8 +31,11 @@ function launch(script, args) {
   // npm moves into the repository before it runs a script and leaves the caller's folder in INIT_CWD.
   if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
   if (fs.realpathSync(process.execPath) !== node) {
-    spawn(node, [__filename, file].concat(args));
+    spawn(node, [YOUNG_GENERATION, __filename, file].concat(args));
     return;
+  }
+  if (process.execve && process.execArgv.indexOf(YOUNG_GENERATION) < 0) {
+    process.execve(node, [node, YOUNG_GENERATION].concat(process.execArgv, __filename, file, args), process.env);
   }
   mergeSignals();
   process.argv = [process.execPath, file].concat(args);

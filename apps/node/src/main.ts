@@ -5,6 +5,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(`quorate needs Node 22.18 or later; this is ${process.versions.node}\n`);
   process.exitCode = 1;
 } else {
+  if (process.argv[2] === "start") {
+    const { widenYoungGeneration } = await import("./start/memory.ts");
+    widenYoungGeneration();
+  }
   // Imported only now: an older Node may fail to load the rest, with less clear words.
   const { main } = await import("./cli/main.ts");
   await main();

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +37,10 @@ async function stop(process: NodeProcess | undefined, signal: NodeJS.Signals = "
   if (process === undefined) throw new Error("no such process");
   process.child.kill(signal);
   return process.ended();
+}
+
+function commandLine({ child }: NodeProcess): string {
+  return execFileSync("ps", ["-o", "args=", "-p", String(child.pid)], { encoding: "utf8" });
 }
 
 describe("a start that says nothing usable", () => {
@@ -85,6 +90,16 @@ describe("a cluster of one", () => {
       expect(again.stderr()).toContain("stopped");
     },
   );
+
+  it("runs with a young generation of 64 MB, or with the one that was chosen", slow, async () => {
+    const [wide, chosen] = [
+      node("n1", ["--form"]),
+      node("n2", ["--form"], { NODE_OPTIONS: "--max-semi-space-size=8" }),
+    ];
+    await Promise.all([wide.ready(), chosen.ready()]);
+    expect(commandLine(wide)).toContain(" --max-semi-space-size=64 ");
+    expect(commandLine(chosen)).not.toContain("--max-semi-space-size");
+  });
 
   it("leaves no operation of a session in doubt when it is told to stop", slow, async () => {
     const one = node("n1", ["--form"]);
