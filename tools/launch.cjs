@@ -8,8 +8,8 @@ var path = require("path");
 
 var root = path.join(__dirname, "..");
 
-/** As apps/node/src/start/memory.ts wants it, so that a node keeps this process, which merges its signals. */
-var YOUNG_GENERATION = "--max-semi-space-size=64";
+/** As apps/node/src/start/heap.ts wants it, so that a node keeps this process, which merges its signals. */
+var FLAGS = ["--max-semi-space-size=64", "--no-allocation-site-pretenuring"];
 
 /** The Node that the lockfile pins for this platform, else the running one if it is new enough, else undefined. */
 function findNode() {
@@ -31,11 +31,11 @@ function launch(script, args) {
   // npm moves into the repository before it runs a script and leaves the caller's folder in INIT_CWD.
   if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
   if (fs.realpathSync(process.execPath) !== node) {
-    spawn(node, [YOUNG_GENERATION, __filename, file].concat(args));
+    spawn(node, FLAGS.concat(__filename, file, args));
     return;
   }
-  if (process.execve && process.execArgv.indexOf(YOUNG_GENERATION) < 0) {
-    process.execve(node, [node, YOUNG_GENERATION].concat(process.execArgv, __filename, file, args), process.env);
+  if (process.execve && process.execArgv.indexOf(FLAGS[0]) < 0) {
+    process.execve(node, [node].concat(FLAGS, process.execArgv, __filename, file, args), process.env);
   }
   mergeSignals();
   process.argv = [process.execPath, file].concat(args);

@@ -6,8 +6,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exitCode = 1;
 } else {
   if (process.argv[2] === "start") {
-    const { widenYoungGeneration } = await import("./start/memory.ts");
-    widenYoungGeneration();
+    const { sizeHeap } = await import("./start/heap.ts");
+    sizeHeap();
   }
   // Imported only now: an older Node may fail to load the rest, with less clear words.
   const { main } = await import("./cli/main.ts");
