@@ -17,7 +17,7 @@ interface Asked {
   readonly context: Context;
   /** Those that have not answered yet. */
   readonly waiting: (StoreId | "")[];
-  readonly onAnswer: OnAnswer;
+  onAnswer: OnAnswer;
   /** Whether a store may say several things, until nobody listens any more. */
   readonly isOpen: boolean;
 }
@@ -84,7 +84,7 @@ export class Exchange {
       if (store === this.#self) this.#askSelf(header, body, (answer) => this.#settle(attempt, store, answer));
       else this.#outbox.post(this.#transport.connect(address), header, { kind: "question", attempt, body });
     }
-    return () => this.#asked.delete(attempt);
+    return () => this.#forget(attempt);
   }
 
   /** Tells a member something whose answer does not matter. */
@@ -99,14 +99,14 @@ export class Exchange {
     const attempt = this.#register(context, [member.store], onAnswer, true);
     const header = { ...context, to: member.store };
     this.#outbox.post(this.#transport.connect(member.address), header, { kind: "question", attempt, body });
-    return () => this.#asked.delete(attempt);
+    return () => this.#forget(attempt);
   }
 
   /** Asks whoever is at an address, whose store is not known yet; only probes and reservations may. */
   askAddress(address: string, context: Context, body: ControlBody, onAnswer: OnAnswer): () => void {
     const attempt = this.#register(context, [""], onAnswer);
     this.#outbox.post(this.#transport.connect(address), { ...context, to: "" }, { kind: "question", attempt, body });
-    return () => this.#asked.delete(attempt);
+    return () => this.#forget(attempt);
   }
 
   /** Takes an answer that arrived in `frame`. */
@@ -139,8 +139,21 @@ export class Exchange {
     if (!asked.isOpen) {
       // A store answers an attempt once; copies of its answer do not count twice.
       asked.waiting.splice(place, 1);
-      if (asked.waiting.length === 0) this.#asked.delete(attempt);
     }
-    asked.onAnswer(from ?? (slot as StoreId), body);
+    const { onAnswer } = asked;
+    if (asked.waiting.length === 0) this.#forget(attempt);
+    onAnswer(from ?? (slot as StoreId), body);
+  }
+
+  #forget(attempt: number): void {
+    const asked = this.#asked.get(attempt);
+    if (asked === undefined) return;
+    this.#asked.delete(attempt);
+    // A map that many entries come into and leave is rebuilt often, and each table of it keeps what it held, and the
+    // next table, until the next full collection: what leaves lets go of what it refers to.
+    asked.onAnswer = unheard;
   }
 }
+
+/** In place of whoever listened. */
+function unheard(): void {}

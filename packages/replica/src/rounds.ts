@@ -53,7 +53,7 @@ interface Phase {
   /** The configuration it asks in. */
   readonly configuration: string;
   /** Ends it without a verdict. */
-  readonly end: () => void;
+  end: () => void;
   /** When patience is over: shortly after the first dissent. */
   dueMs: number;
   /** What happens then. */
@@ -168,6 +168,9 @@ export class Rounds {
       const finish = (verdict: Verdict | { readonly kind: "late" }) => {
         forget();
         this.#open.delete(phase);
+        // As in an exchange: what leaves a set lets go of what it refers to.
+        phase.end = over;
+        phase.due = over;
         resolve(verdict as InTime<Verdict>);
       };
       const end = () => finish({ kind: "late" });
@@ -278,3 +281,6 @@ function isCollectReply(body: AnswerBody): body is Collected | Kept {
 function isReadReply(body: AnswerBody): body is Observed {
   return body.kind === "observed";
 }
+
+/** The end of a phase that has ended. */
+function over(): void {}

@@ -16,7 +16,8 @@ const unreadBytesMax = 4 * 1024 * 1024;
 /** One request that was taken. */
 interface Taken {
   readonly id: number;
-  readonly operation: SessionOperation | undefined;
+  /** Undefined for one that this node does not know, and once it is answered: a set that is rebuilt holds on to it. */
+  operation: SessionOperation | undefined;
   /** A time of the node's clock. */
   readonly deadline: number;
 }
@@ -127,6 +128,7 @@ export class Session {
     // What is overdue was answered already.
     if (!this.#running.delete(taken)) return;
     this.#node.inFlight.end();
+    taken.operation = undefined;
     this.#responses.add(taken.id, result);
     if (this.#call.isPaused() || this.#input !== "open") this.#goOn();
   }
