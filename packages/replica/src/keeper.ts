@@ -34,6 +34,8 @@ export class Keeper {
   #adopted: Link | undefined;
   /** The epoch that is adopted, or being adopted. */
   #adopting: number;
+  /** Made once for a configuration: rounds ask for it by the thousand. */
+  #electorate: Electorate | undefined;
 
   constructor(options: { readonly host: AcceptorHost; readonly exchange: Exchange; readonly clock: Clock }) {
     this.#host = options.host;
@@ -62,6 +64,7 @@ export class Keeper {
   /** Called by the host when an adoption became durable. */
   advance(link: Link): void {
     this.#adopted = link;
+    this.#electorate = undefined;
     this.#helpedAt.clear();
     for (const listener of this.#listeners) listener(link);
   }
@@ -75,7 +78,12 @@ export class Keeper {
   /** Whom a round on data asks, in the configuration in force. */
   dataElectorate(): Electorate {
     const configuration = this.#inForce();
-    return { context: this.context(), members: membersOf(configuration), quorum: dataQuorum(configuration) };
+    this.#electorate ??= {
+      context: this.context(),
+      members: membersOf(configuration),
+      quorum: dataQuorum(configuration),
+    };
+    return this.#electorate;
   }
 
   /** Whom a collection asks: every member of a stable configuration that names this store, all of whom must agree (R14). */

@@ -33,6 +33,8 @@ export interface KeyRoundsOptions {
 /** Operations applied in one round; the rest waits for the next. */
 const chainMax = 1024;
 
+const chosen: Promise<RoundEnd> = Promise.resolve("chosen");
+
 /** Makes the rounds of a key: from a promise or a prepare, over the chain of what waits, to the quorum's answers. */
 export class KeyRounds {
   readonly #options: KeyRoundsOptions;
@@ -42,19 +44,26 @@ export class KeyRounds {
   }
 
   /** Makes one round of what waits in a queue: whatever is chosen is answered, and what is not is left in doubt (R16). */
-  async run(queue: KeyQueue): Promise<RoundEnd> {
+  run(queue: KeyQueue): Promise<RoundEnd> {
     const electorate = this.#options.keeper.dataElectorate();
     // What was forwarded in another configuration is of another time (R2).
     this.#options.settlement.decline(queue, ({ configuration }) => configuration !== electorate.context.configuration);
     const promised = this.#promised(queue, electorate);
-    if (promised !== undefined) return this.#continue(queue, electorate, promised);
+    return promised === undefined ? this.#find(queue, electorate) : this.#continue(queue, electorate, promised);
+  }
+
+  /** Finds out what the register holds, and goes on from there. */
+  async #find(queue: KeyQueue, electorate: Electorate): Promise<RoundEnd> {
     const arrived = new Set<Operation | Batch>([...queue.operations, ...queue.batches]);
     const ground = await this.#prepare(queue, electorate);
     return typeof ground === "string" ? ground : this.#continue(queue, electorate, ground, arrived);
   }
 
-  /** Goes on from what the register holds; `arrived` is what waited before a prepare was sent to find it out. */
-  async #continue(
+  /**
+   * Goes on from what the register holds; `arrived` is what waited before a prepare was sent to find it out. Not
+   * asynchronous by itself: nearly every round comes by here, and each promise costs.
+   */
+  #continue(
     queue: KeyQueue,
     electorate: Electorate,
     ground: Ground,
@@ -71,13 +80,13 @@ export class KeyRounds {
       this.#declineUntold(queue, early);
       this.#tellAttempt(ground.ballot, early);
       this.#conclude(queue, ground, early);
-      return "chosen";
+      return chosen;
     }
     this.#options.numbers.last = chain.own.lastNumber;
     for (const operation of operations) operation.rounds++;
     this.#answerUnknown(queue, chain);
     this.#declineUntold(queue, chain);
-    return needsRound(chain) ? this.#propose(queue, electorate, ground, chain) : "chosen";
+    return needsRound(chain) ? this.#propose(queue, electorate, ground, chain) : chosen;
   }
 
   #chain(ground: Ground, operations: readonly Operation[], batches: readonly Batch[]): Chain {
@@ -110,12 +119,11 @@ export class KeyRounds {
   async #propose(queue: KeyQueue, electorate: Electorate, ground: Ground, chain: Chain): Promise<RoundEnd> {
     const { ballots, rounds } = this.#options;
     const { ballot } = ground;
-    for (const [index, operation] of chain.operations.entries()) {
+    chain.operations.forEach((operation, index) => {
       const step = chain.own.steps[index];
-      if (step?.kind !== "answer") continue;
       // From here on this round may apply it: the doubt must outlive the round (R16, R17).
-      operation.doubt = step.doubt;
-    }
+      if (step?.kind === "answer") operation.doubt = step.doubt;
+    });
     // Before the accepts leave: if this process dies within them, the origin knows no less than any store.
     this.#tellAttempt(ballot, chain);
     const next = ballots.draw(electorate.context.epoch);
@@ -151,10 +159,10 @@ export class KeyRounds {
   /** The round is chosen: its answers leave the node (R16). */
   #conclude(queue: KeyQueue, { ballot, envelope }: Ground, { operations, own, batches }: Chain): void {
     withdrawAll(queue, operations);
-    for (const [index, operation] of operations.entries()) {
+    operations.forEach((operation, index) => {
       const step = own.steps[index];
       if (step?.kind === "answer") this.#options.settlement.settle(operation, step.answer);
-    }
+    });
     if (batches.length === 0) return;
     const carried = new Set(batches.map(({ batch }) => batch));
     this.#options.settlement.release(queue, (batch) => carried.has(batch));
