@@ -71,8 +71,6 @@ export interface Filling {
   /** Stores that did not answer in time and are asked last. */
   readonly slow: ReadonlySet<StoreId>;
   readonly batches: readonly Batch[];
-  /** How many there were, with those that are done. */
-  readonly batchesTotal: number;
   /** Keys that take an identity round, and how many there were, with those that are done. */
   readonly rounds: ReadonlySet<string>;
   readonly roundsTotal: number;
@@ -116,6 +114,8 @@ export interface InJoint extends Caught {
   /** When a store of the new set last gave a sign of life; `sinceMs` for those that did not yet (R10). */
   readonly heardMs: ReadonlyMap<StoreId, number>;
   readonly sinceMs: number;
+  /** Batches of copies so far: a catch-up that begins anew numbers its own on from there, for answers come late. */
+  readonly batchesTotal: number;
 }
 
 /** Putting the successor of `joint(O, N)` in force, whoever decided it (R10, R11). */

@@ -164,6 +164,23 @@ describe("a catch-up by copies", () => {
   });
 });
 
+describe("a catch-up by copies that begins anew", () => {
+  it("takes no acknowledgement of the first one's copies for one of its own", () => {
+    const configuration = begin("1", "1 2");
+    scanned("1", "a", { values: true });
+    expect(asked("fill")).toEqual(["0: a@s2"]);
+    // What one store says of a successor the register does not confirm.
+    tell({ kind: "adopted", store: member("2").store, epoch: 9 });
+    tell({ kind: "decided", link: { configuration, ballot: ballot(7, 1) } });
+    scanned("1", "a b", { values: true });
+    expect(asked("fill")).toEqual(["1: a b@s2"]);
+    filled("2", 0);
+    expect(stepName(state)).toBe("reconfig-copy");
+    filled("2", 1);
+    expect(stepName(state)).toBe("reconfig-decide-stable");
+  });
+});
+
 describe("ranges of a catch-up by copies", () => {
   it("are scanned while what those before showed is on its way, four at most (R5)", () => {
     begin("1", "1 2", unpaced);

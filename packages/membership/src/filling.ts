@@ -24,7 +24,6 @@ export function beginFilling({ nowMs }: ChangeState, stage: InJoint): InJoint {
     isScanned: false,
     slow: new Set(),
     batches: [],
-    batchesTotal: 0,
     rounds: new Set(),
     roundsTotal: 0,
     notBeforeMs: nowMs,
@@ -56,7 +55,7 @@ export function advanceFilling(state: ChangeState, stage: InJoint, task: Filling
     const batches = task.batches.filter((batch) => batch !== done);
     return { ...counted(stage, done.copies.keys.length - done.refused, done.bytes), task: { ...task, batches } };
   }
-  if (task.pages !== undefined) return isListed(stage, task) ? { ...stage, task: merged(state, stage, task) } : stage;
+  if (task.pages !== undefined) return isListed(stage, task) ? merged(state, stage, task) : stage;
   if (task.isScanned) {
     return task.batches.length === 0 && task.rounds.size === 0 ? { ...stage, task: { kind: "commit" } } : stage;
   }
@@ -118,7 +117,7 @@ function isListed({ link }: InJoint, task: Filling): boolean {
   return hasValues && isQuorum(registerQuorum(link.configuration), [...pages.keys()]);
 }
 
-function merged(state: ChangeState, stage: InJoint, task: Filling): Filling {
+function merged(state: ChangeState, stage: InJoint, task: Filling): InJoint {
   const { nowMs, limits } = state;
   const pages = task.pages ?? new Map();
   const { bound, copies, lacking, rounds, bytes } = merge(pages);
@@ -133,10 +132,10 @@ function merged(state: ChangeState, stage: InJoint, task: Filling): Filling {
     notBeforeMs: Math.max(task.notBeforeMs, task.pagesSinceMs) + paceMs,
   };
   const rest = withRounds(after, rounds);
-  if (copies.keys.length === 0) return rest;
-  const number = task.batchesTotal;
+  if (copies.keys.length === 0) return { ...stage, task: rest };
+  const number = stage.batchesTotal;
   const batch = batchOf(stage.link.configuration, { number, copies, bytes, sinceMs: nowMs }, lacking);
-  return { ...rest, batches: [...task.batches, batch], batchesTotal: number + 1 };
+  return { ...stage, batchesTotal: number + 1, task: { ...rest, batches: [...task.batches, batch] } };
 }
 
 /**

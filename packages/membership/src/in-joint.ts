@@ -24,6 +24,7 @@ export function beginJoint(nowMs: number, link: JointLink, task: JointTask): InJ
     adopted: new Set(),
     heardMs: new Map(),
     sinceMs: nowMs,
+    batchesTotal: 0,
     ...nothing,
   };
 }
