@@ -16,6 +16,7 @@ import {
   storesIn,
 } from "@quorate/membership";
 import type { StoreId } from "@quorate/synod";
+import { Attempts } from "./attempts.ts";
 import type { Exchange } from "./exchange.ts";
 import type { AnswerBody, ControlBody, FencedBody } from "./frame.ts";
 import type { Keeper } from "./keeper.ts";
@@ -37,9 +38,6 @@ export interface ChangesOptions {
   readonly onFatal: (error: Error) => void;
 }
 
-/** Unanswered questions of one kind to one member that are still listened to. */
-const attemptsKept = 8;
-
 /** How long one identity round of a copy may take before it is asked for again. */
 const copyMs = 5_000;
 
@@ -52,7 +50,7 @@ export class RunningChange {
   readonly #options: ChangesOptions;
   readonly #onProgress: (progress: Progress) => void;
   readonly #events: ChangeEvent[] = [];
-  readonly #forget = new Map<string, (() => void)[]>();
+  readonly #attempts = new Attempts();
   readonly #copying = new Set<string>();
   readonly #settle: (result: ChangeResult) => void;
   readonly #endListening: () => void;
@@ -203,7 +201,7 @@ export class RunningChange {
         this.tell({ kind: "unreachable", address, detail: body.detail });
       }
     });
-    this.#keep(`probe ${address}`, forget);
+    this.#attempts.keep(`probe ${address}`, forget);
   }
 
   /** A store that is behind needs the link's parent too, to check the connection; a newcomer the whole history. */
@@ -223,7 +221,7 @@ export class RunningChange {
       const told = event(answer);
       if (told !== undefined) this.tell(told);
     });
-    this.#keep(`${body.kind} ${member.store}`, forget);
+    this.#attempts.keep(`${body.kind} ${member.store}`, forget);
   }
 
   #register(name: string, round: () => Promise<RegisterResult>): void {
@@ -266,13 +264,6 @@ export class RunningChange {
     this.#cancelWake = clock.after(Math.max(1, atMs - clock.now()), () => this.tell({ kind: "tick" }));
   }
 
-  #keep(question: string, forget: () => void): void {
-    const kept = this.#forget.get(question) ?? [];
-    kept.push(forget);
-    if (kept.length > attemptsKept) kept.shift()?.();
-    this.#forget.set(question, kept);
-  }
-
   #tickLater(): void {
     const { clock, limits } = this.#options;
     if (this.#finished) return;
@@ -287,7 +278,7 @@ export class RunningChange {
     this.#cancelTick();
     this.#cancelWake();
     this.#endListening();
-    for (const attempts of this.#forget.values()) for (const forget of attempts) forget();
+    this.#attempts.forgetAll();
     this.#settle(result);
   }
 }
