@@ -26,10 +26,10 @@ import type { ConfigurationRegister, RegisterResult } from "./register.ts";
 
 export interface ChangesOptions {
   readonly self: StoreId;
-  readonly keeper: Keeper;
-  readonly exchange: Exchange;
-  readonly register: ConfigurationRegister;
-  readonly proposer: Proposer;
+  readonly keeper: Pick<Keeper, "configuration" | "context" | "linkAt" | "linksTo" | "onAdopted">;
+  readonly exchange: Pick<Exchange, "ask" | "askAddress">;
+  readonly register: Pick<ConfigurationRegister, "consult" | "decide">;
+  readonly proposer: Pick<Proposer, "identity">;
   readonly clock: Clock;
   readonly limits: ChangeLimits;
   readonly newId: () => ConfigurationId;
@@ -174,6 +174,7 @@ export class RunningChange {
       case "wake":
         return this.#wake(effect.atMs);
       case "copy":
+        if (keeper.context().epoch !== effect.epoch) return;
         return this.#copy(effect.keys);
       case "progress":
         return this.#report(effect.progress);
