@@ -1,4 +1,5 @@
 import { type StoreId, assert } from "@quorate/synod";
+import { copyKeysMax } from "./catch-up.ts";
 import type { ChangeEvent, ChangeLimits, ChangeRequest, ConfigurationIds, Effect, Progress } from "./change.ts";
 import { checkState } from "./change-check.ts";
 import {
@@ -22,6 +23,9 @@ export interface ChangeStep {
   readonly state: ChangeState;
   readonly effects: readonly Effect[];
 }
+
+/** So many identity rounds of a catch-up by copies make room for as many more. */
+const roundsPart = copyKeysMax / 4;
 
 interface Coordinator {
   /** The coordinator's own store. */
@@ -217,11 +221,15 @@ function identityOf(state: ChangeState, effect: Effect): string {
   }
 }
 
-/** What is left of a batch is the same question as the whole of it; more rounds are another one. */
+/**
+ * What is left of a batch is the same question as the whole of it; more rounds are another one, and so is what follows
+ * a part of them: the next keys need not wait for the last of these.
+ */
 function copiesAsked(state: ChangeState): string {
   const { stage } = state;
-  const ofFilling = stage.kind === "joint" && stage.task.kind === "fill" ? stage.task.roundsTotal : undefined;
-  return ofFilling === undefined ? `after ${progressOf(state).keysDone}` : `of ${ofFilling}`;
+  if (stage.kind !== "joint" || stage.task.kind !== "fill") return `after ${progressOf(state).keysDone}`;
+  const { rounds, roundsTotal } = stage.task;
+  return `of ${roundsTotal} after ${Math.floor((roundsTotal - rounds.size) / roundsPart)}`;
 }
 
 function isFilling({ stage }: ChangeState): boolean {

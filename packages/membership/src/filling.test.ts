@@ -164,6 +164,68 @@ describe("a catch-up by copies", () => {
   });
 });
 
+describe("identity rounds of a catch-up by copies", () => {
+  const keys = Array.from({ length: 1_000 }, (_, index) => `k${String(index).padStart(4, "0")}`);
+  let running: Set<string>;
+
+  function ask(): void {
+    for (const line of asked("copy")) for (const key of line.split(" ")) running.add(key);
+  }
+
+  function copied(key: string): void {
+    running.delete(key);
+    tell({ kind: "copied", key });
+    ask();
+  }
+
+  beforeEach(() => {
+    running = new Set();
+    begin("1 2 3", "1 2 3 4");
+    // Only a digest shows the keys, so that each takes a round.
+    scanned("1", "", { values: true });
+    scanned("2", keys.join(" "));
+    ask();
+  });
+
+  it("follow one another at once, though no more than 256 run at a time", () => {
+    const done: string[] = [];
+    while (stepName(state) === "reconfig-copy" && nowMs < 60_000) {
+      expect(running.size).toBeLessThanOrEqual(256);
+      nowMs += 1;
+      const ending = [...running];
+      for (const key of ending) copied(key);
+      done.push(...ending);
+      if (ending.length === 0) tell({ kind: "tick" });
+      ask();
+    }
+    expect(stepName(state)).toBe("reconfig-decide-stable");
+    expect(done).toEqual(keys);
+    expect(nowMs).toBeLessThan(limits.retryMs);
+  });
+
+  it("do not wait for one of them that is slow", () => {
+    const [slow = ""] = keys;
+    for (let left = keys.length; left > 1; left--) copied([...running].find((key) => key !== slow) ?? "none");
+    expect([...running]).toEqual([slow]);
+    copied(slow);
+    expect(stepName(state)).toBe("reconfig-decide-stable");
+  });
+
+  it("that fail are asked for again after retryMs and not before", () => {
+    expect([...running]).toEqual(keys.slice(0, 256));
+    copied("k0003");
+    running.clear();
+    nowMs = limits.retryMs - 1;
+    tell({ kind: "tick" });
+    ask();
+    expect([...running]).toEqual([]);
+    nowMs = limits.retryMs;
+    tell({ kind: "tick" });
+    ask();
+    expect([...running]).toEqual(keys.slice(0, 257).filter((key) => key !== "k0003"));
+  });
+});
+
 describe("a catch-up by copies that begins anew", () => {
   it("takes no acknowledgement of the first one's copies for one of its own", () => {
     const configuration = begin("1", "1 2");
