@@ -26,7 +26,8 @@ export interface Probing {
   readonly entries: readonly PlanEntry[];
   readonly cluster: string;
   readonly version: number;
-  readonly dryRun: boolean;
+  /** Nothing follows the probe: it is a dry run, or the target is in force already. */
+  readonly probesOnly: boolean;
   readonly sinceMs: number;
   /** The members that probed targets would be, by address. */
   readonly joining: ReadonlyMap<string, Member>;

@@ -111,6 +111,29 @@ describe("a change that succeeds", () => {
   });
 });
 
+describe("a change to what is in force already", () => {
+  it("succeeds once a majority adopted it, whoever made the change", async () => {
+    const on = world("1 2 3", "");
+    for (const name of ["2", "3"]) on.store(name).epoch = 6;
+    const prose = "n2 and n3 have not adopted the members in force. No success is reported before n2 has (R11).";
+    const script = new Script(on, "Unchanged", prose).begin("3 2 1").run().pass(1_000);
+    expect(script.result).toBeUndefined();
+    on.store("2").epoch = 7;
+    script.note("n2 adopted").pass(1_000);
+    expect(script.result).toEqual({ kind: "done", link: on.register });
+    await matches(script, "unchanged");
+  });
+
+  it("is refused when no majority of it can be reached", async () => {
+    const on = world("1 2 3", "");
+    for (const name of ["2", "3"]) on.store(name).isUp = false;
+    const script = new Script(on, "Unchanged, no quorum", "Two of three members are down (R11).");
+    script.begin("1 2 3").run().pass(6_000);
+    expect(script.result).toMatchObject({ kind: "refused", refusal: { reason: "NO_QUORUM" } });
+    await matches(script, "unchanged-no-quorum");
+  });
+});
+
 describe("a change that is refused before anything changed", () => {
   it("names the newcomer that does not answer", async () => {
     const on = world("1 2 3", "4");

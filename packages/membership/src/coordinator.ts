@@ -52,7 +52,10 @@ export interface ResumeChange extends Coordinator {
   readonly abort: boolean;
 }
 
-/** Starts a change of the set of members: static checks, then the probe (R10). */
+/**
+ * Starts a change of the set of members: static checks, then the probe (R10). A target that is in force already is probed
+ * too: only who adopted it answers, and its success is reported after a majority did (R11), whoever made the change.
+ */
 export function beginChange(options: BeginChange): ChangeStep {
   const { current: link, request, cluster, version, now } = options;
   const { configuration } = checkedLink(link);
@@ -62,18 +65,18 @@ export function beginChange(options: BeginChange): ChangeStep {
   if (plan.kind === "refused") {
     return started(options, finished({ kind: "refused", refusal: plan.refusal }, progress));
   }
-  if (plan.kind === "unchanged" || configuration.kind !== "stable") {
+  const isInForce = plan.kind === "unchanged";
+  if ((isInForce && request.dryRun) || configuration.kind !== "stable") {
     return started(options, finished({ kind: "done", link }, { ...progress, phase: "DONE" }));
   }
   const current: StableLink = { configuration, ballot: link.ballot };
-  const { dryRun } = request;
   return started(options, {
     kind: "probing",
     current,
     entries: plan.entries,
     cluster,
     version,
-    dryRun,
+    probesOnly: isInForce || request.dryRun,
     sinceMs: now,
     joining: new Map(),
     reached: new Set(),

@@ -18,8 +18,8 @@ export type PlanEntry =
 
 export type Plan =
   | { readonly kind: "refused"; readonly refusal: Refusal }
-  /** The target is in force already. */
-  | { readonly kind: "unchanged" }
+  /** The target is in force already; all of it is kept. */
+  | { readonly kind: "unchanged"; readonly entries: readonly PlanEntry[] }
   | { readonly kind: "change"; readonly entries: readonly PlanEntry[] };
 
 /** What can be said of a request without asking anybody. */
@@ -36,7 +36,7 @@ export function planChange(current: Configuration, request: ChangeRequest): Plan
   if (problem !== undefined) return refused("INVALID_ARGUMENT", problem);
   const entries = request.target.map((target) => planEntry(current.members, target, request.replace));
   const unchanged = entries.length === current.members.length && entries.every(({ kind }) => kind === "keep");
-  return unchanged ? { kind: "unchanged" } : { kind: "change", entries };
+  return { kind: unchanged ? "unchanged" : "change", entries };
 }
 
 /** Judges what a probed node says of itself (R10, R12): the member it would be, or why it may not. */

@@ -33,7 +33,7 @@ export function advanceProbing(state: ChangeState, stage: Probing): ChangeStage 
   const members = targetMembers(stage);
   const problem = membersProblem(members);
   if (problem !== undefined) return refuse(state, { reason: "STORE_MISMATCH", detail: `in the target ${problem}` });
-  if (stage.dryRun) return end(state, { kind: "done", link: stage.current });
+  if (stage.probesOnly) return end(state, { kind: "done", link: stage.current });
   const joint = enterJoint(stage.current.configuration, members, state.ids.joint);
   return { kind: "entering", current: stage.current, joint, aborting: false, sinceMs: state.nowMs };
 }

@@ -168,14 +168,21 @@ describe("R9, what the register says", () => {
 });
 
 describe("a change", () => {
-  it("ends at once when the target is in force, and when it is refused without asking", () => {
-    expect(begin("3 2 1").effects).toContainEqual({ kind: "finish", result: { kind: "done", link: current } });
+  it("ends at once when it is the dry run of what is in force, and when it is refused without asking", () => {
+    const dryRun = beginChange({
+      ...common,
+      current,
+      request: request("3 2 1", { dryRun: true }),
+      cluster,
+      version: 1,
+    });
+    expect(dryRun.effects).toContainEqual({ kind: "finish", result: { kind: "done", link: current } });
     const second = beginChange({ ...common, current: joint, request: request("1"), cluster, version: 1 });
     expect(second.effects).toMatchObject([{ kind: "finish", result: { refusal: { reason: "RECONFIG_IN_PROGRESS" } } }]);
   });
 
   it("does nothing any more once it has ended", () => {
-    const { state } = begin("1 2 3");
+    const { state } = stepChange(begin("1 2").state, { kind: "abort" }, 0);
     expect(stepName(state)).toBe("reconfig-done");
     expect(stepChange(state, { kind: "tick" }, 99_999)).toEqual({ state, effects: [] });
   });

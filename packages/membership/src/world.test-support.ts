@@ -107,7 +107,7 @@ export class World {
       case "probe":
         return this.#probe(effect.target.address);
       case "announce":
-        return this.#isUp(effect.member) ? [{ kind: "reached", store: effect.member.store }] : [];
+        return this.#announced(effect);
       case "consult":
         return this.#decided();
       case "decide":
@@ -168,6 +168,13 @@ export class World {
     const { node, store } = found.member;
     const { stage, cluster: own, version } = found;
     return [{ kind: "probed", address, answer: { node, store, stage, cluster: own, version } }];
+  }
+
+  /** Who is behind what is in force does not answer; in a later phase nobody who is gets a question. */
+  #announced({ member: { store: id }, progress }: Effect & { readonly kind: "announce" }): readonly ChangeEvent[] {
+    const store = this.stores.get(id);
+    const isBehind = progress.phase === "PROBING" && (store?.epoch ?? 0) < progress.epoch;
+    return store?.isUp === true && !isBehind ? [{ kind: "reached", store: id }] : [];
   }
 
   #adopt({ link, member: { store: id } }: Effect & { readonly kind: "adopt" }): readonly ChangeEvent[] {
