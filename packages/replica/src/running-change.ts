@@ -133,6 +133,8 @@ export class RunningChange {
 
   #perform(effect: Effect): void {
     const { keeper, register } = this.#options;
+    // A catch-up asks the quorums of its own epoch, and of no other one (R2).
+    if ("epoch" in effect && effect.kind !== "consult" && keeper.context().epoch !== effect.epoch) return;
     switch (effect.kind) {
       case "probe":
         return this.#probe(effect.target.address);
@@ -151,21 +153,18 @@ export class RunningChange {
       case "adopt":
         return this.#adopt(effect.link, effect.member);
       case "list":
-        if (keeper.context().epoch !== effect.epoch) return;
         return this.#ask(effect.member, { kind: "list", after: effect.after }, (body) =>
           body.kind === "page"
             ? { ...body, kind: "paged", store: effect.member.store, after: effect.after }
             : undefined,
         );
       case "scan":
-        if (keeper.context().epoch !== effect.epoch) return;
         return this.#ask(effect.member, { kind: "scan", after: effect.after, values: effect.values }, (body) =>
           body.kind === "scanned"
             ? { kind: "scanned", store: effect.member.store, after: effect.after, page: body.page }
             : undefined,
         );
       case "fill":
-        if (keeper.context().epoch !== effect.epoch) return;
         return this.#ask(effect.member, { kind: "fill", copies: effect.copies }, (body) =>
           body.kind === "filled"
             ? { kind: "filled", store: effect.member.store, batch: effect.batch, refused: body.refused }
@@ -174,7 +173,6 @@ export class RunningChange {
       case "wake":
         return this.#wake(effect.atMs);
       case "copy":
-        if (keeper.context().epoch !== effect.epoch) return;
         return this.#copy(effect.keys);
       case "progress":
         return this.#report(effect.progress);
