@@ -143,6 +143,11 @@ export interface Finished {
 
 export type ChangeStage = Probing | Entering | InJoint | Leaving | Finished;
 
+export interface Asked {
+  readonly atMs: number;
+  readonly pauseMs: number;
+}
+
 /** A change, as its coordinator sees it. A value: the host keeps the last one and drops the others. */
 export interface ChangeState {
   readonly stage: ChangeStage;
@@ -152,8 +157,8 @@ export interface ChangeState {
   readonly limits: ChangeLimits;
   /** The latest time seen. */
   readonly nowMs: number;
-  /** When each effect that is still wanted was last emitted. */
-  readonly askedMs: ReadonlyMap<string, number>;
+  /** When each effect that is still wanted was last emitted, and how long to wait before it is emitted again. */
+  readonly asked: ReadonlyMap<string, Asked>;
   readonly reported: Progress | undefined;
 }
 
@@ -214,6 +219,11 @@ export function progressOf({ stage }: ChangeState): Progress {
     case "finished":
       return stage.progress;
   }
+}
+
+/** The numbers of the batches of copies that are on their way. */
+export function batchesIn({ stage }: ChangeState): readonly number[] {
+  return stage.kind === "joint" && stage.task.kind === "fill" ? stage.task.batches.map(({ number }) => number) : [];
 }
 
 /** The end of a change. */

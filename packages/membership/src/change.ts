@@ -52,7 +52,7 @@ export interface ChangeLimits {
   readonly reachMs: number;
   /** How long to wait for *all* of the new set after a majority adopted (R11). */
   readonly graceMs: number;
-  /** How long before an unanswered effect is asked for again. */
+  /** How long before an unanswered effect is asked for again; copies soon wait for longer, up to `reachMs`. */
   readonly retryMs: number;
   /** Copies, with rounds for what cannot be copied; or an identity round for every key, the reference path. */
   readonly catchUp: "copy" | "identity";

@@ -3,10 +3,12 @@ import { copyKeysMax } from "./catch-up.ts";
 import type { ChangeEvent, ChangeLimits, ChangeRequest, ConfigurationIds, Effect, Progress } from "./change.ts";
 import { checkState } from "./change-check.ts";
 import {
+  type Asked,
   type ChangeStage,
   type ChangeState,
   type JointLink,
   type StableLink,
+  batchesIn,
   finished,
   nothing,
   progressOf,
@@ -26,6 +28,9 @@ export interface ChangeStep {
 
 /** So many identity rounds of a catch-up by copies make room for as many more. */
 const roundsPart = copyKeysMax / 4;
+
+/** What is kept of the pause of the copies before, for the next ones. */
+const nextPauseShare = 0.75;
 
 interface Coordinator {
   /** The coordinator's own store. */
@@ -104,7 +109,7 @@ export function stepChange(state: ChangeState, event: ChangeEvent, now: number):
 }
 
 function started({ self, ids, limits, now }: Coordinator, stage: ChangeStage): ChangeStep {
-  const state: ChangeState = { stage, self, ids, limits, nowMs: now, askedMs: new Map(), reported: undefined };
+  const state: ChangeState = { stage, self, ids, limits, nowMs: now, asked: new Map(), reported: undefined };
   checkState(state, state);
   return emitted(advanced(state));
 }
@@ -155,25 +160,42 @@ function advancedOnce(state: ChangeState): ChangeStage {
 
 /** News first, then what is wanted and due, then the end. */
 function emitted(state: ChangeState): ChangeStep {
-  const { stage, nowMs, limits } = state;
+  const { stage, nowMs } = state;
   const effects: Effect[] = [];
   const progress = progressOf(state);
   const isRefusal = stage.kind === "finished" && stage.result.kind !== "done" && progress.phase !== "ABORTED";
   const reported = isRefusal || sameProgress(state.reported, progress) ? state.reported : progress;
   if (reported !== state.reported) effects.push({ kind: "progress", progress });
-  const askedMs = new Map<string, number>();
+  const asked = new Map<string, Asked>();
   for (const effect of wanted(state)) {
     const identity = identityOf(state, effect);
-    const lastMs = state.askedMs.get(identity);
-    const isDue = lastMs === undefined || nowMs - lastMs >= limits.retryMs;
+    const last = state.asked.get(identity);
+    const isDue = last === undefined || nowMs - last.atMs >= last.pauseMs;
     if (isDue) effects.push(effect);
-    askedMs.set(identity, isDue ? nowMs : lastMs);
+    asked.set(identity, isDue ? { atMs: nowMs, pauseMs: pauseMs(state, effect, last) } : last);
   }
   if (stage.kind === "finished") {
     if (stage.farewell !== undefined) effects.push(stage.farewell);
     effects.push({ kind: "finish", result: stage.result });
   }
-  return { state: { ...state, askedMs, reported }, effects };
+  return { state: { ...state, asked, reported }, effects };
+}
+
+/**
+ * How long an answer is waited for before the effect is emitted again. Copies take a slow link long, and the same again
+ * would keep it from what follows for even longer: each repetition doubles the pause, and the next batch for that store
+ * begins with a little less than those before it came to, so that most go once and a link that got faster is noticed.
+ */
+function pauseMs(state: ChangeState, effect: Effect, last: Asked | undefined): number {
+  const { retryMs, reachMs } = state.limits;
+  if (effect.kind !== "fill") return retryMs;
+  if (last !== undefined) return Math.min(2 * last.pauseMs, Math.max(retryMs, reachMs));
+  const pausesMs = batchesIn(state).map((batch) => state.asked.get(fillIdentity(effect.member.store, batch))?.pauseMs);
+  return Math.max(retryMs, ...pausesMs.map((ms = 0) => nextPauseShare * ms));
+}
+
+function fillIdentity(store: StoreId, batch: number): string {
+  return `fill ${store} ${batch}`;
 }
 
 function wanted(state: ChangeState): readonly Effect[] {
@@ -192,7 +214,7 @@ function wanted(state: ChangeState): readonly Effect[] {
   }
 }
 
-/** What makes two effects the same question, so that it is not repeated before `retryMs`. */
+/** What makes two effects the same question, so that it is not repeated at once. */
 function identityOf(state: ChangeState, effect: Effect): string {
   switch (effect.kind) {
     case "probe":
@@ -215,7 +237,7 @@ function identityOf(state: ChangeState, effect: Effect): string {
     case "scan":
       return `scan ${effect.member.store} ${effect.values} ${effect.after ?? ""}`;
     case "fill":
-      return `fill ${effect.member.store} ${effect.batch}`;
+      return fillIdentity(effect.member.store, effect.batch);
     case "wake":
       return `wake ${effect.atMs}`;
     case "progress":

@@ -164,6 +164,39 @@ describe("a catch-up by copies", () => {
   });
 });
 
+describe("copies that are not acknowledged", () => {
+  /** When each batch was sent from now on until then, with signs of life of everybody. */
+  function sentUntil(endMs: number): ReadonlyMap<string, readonly number[]> {
+    const sent = new Map<string, number[]>();
+    for (; ; nowMs += 125) {
+      for (const name of ["1", "2"]) tell({ kind: "reached", store: member(name).store });
+      for (const fill of asked("fill")) sent.set(fill, [...(sent.get(fill) ?? []), nowMs]);
+      if (nowMs >= endMs) return sent;
+    }
+  }
+
+  it("are sent again after pauses that double up to reachMs", () => {
+    begin("1", "1 2", unpaced);
+    scanned("1", "a", { values: true });
+    const times = [0, 500, 1_500, 3_500, 7_500, 15_500, 25_500, 35_500];
+    expect(limits).toMatchObject({ retryMs: 500, reachMs: 10_000 });
+    expect(sentUntil(40_000)).toEqual(new Map([["0: a@s2", times]]));
+  });
+
+  it("make the next ones of that store wait a little less than they do, and never less than retryMs", () => {
+    begin("1", "1 2", unpaced);
+    scanned("1", "a", { values: true, end: "a" });
+    sentUntil(2_000);
+    // The pause of the first batch is 2 s by now.
+    scanned("1", "b", { values: true, end: "b", after: "a" });
+    expect(sentUntil(3_625).get("1: b@s2")).toEqual([2_000, 3_500]);
+    for (const batch of [0, 1]) filled("2", batch);
+    nowMs = 4_000;
+    scanned("1", "c", { values: true, after: "b" });
+    expect(sentUntil(5_000).get("2: c@s2")).toEqual([4_000, 4_500]);
+  });
+});
+
 describe("identity rounds of a catch-up by copies", () => {
   const keys = Array.from({ length: 1_000 }, (_, index) => `k${String(index).padStart(4, "0")}`);
   let running: Set<string>;

@@ -16,7 +16,7 @@ export type {
   ScanPage,
   Target,
 } from "./change.ts";
-export { type ChangeState, type StepName, progressOf, stepName, stepNames } from "./change-state.ts";
+export { type ChangeState, type StepName, batchesIn, progressOf, stepName, stepNames } from "./change-state.ts";
 export {
   type Configuration,
   type ConfigurationId,

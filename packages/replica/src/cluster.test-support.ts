@@ -76,7 +76,7 @@ export interface TestCluster {
 /** What a test may put between a node and its ports. */
 export interface TestClusterOptions {
   readonly clock?: Clock;
-  readonly transport?: (transport: Transport) => Transport;
+  readonly transport?: (transport: Transport, clock: Clock) => Transport;
   readonly store?: (store: AcceptorStore) => AcceptorStore;
   readonly limits?: Partial<ReplicaLimits>;
 }
@@ -107,7 +107,7 @@ export async function startTestCluster(
           node: name as NodeId,
           address,
           store: store(createMemoryStore(disk)),
-          transport: transport(network.transport(address)),
+          transport: transport(network.transport(address), clock),
           clock,
           random,
           limits: { ...testLimits, ...limits },

@@ -17,6 +17,8 @@ export interface Listened {
 export interface RunningFilling {
   readonly run: RunningChange;
   readonly clock: ManualClock;
+  /** The members. */
+  readonly stores: readonly StoreId[];
   /** The epoch that the coordinator's own node has adopted. */
   epoch: number;
   /** The questions that are listened to, the eldest first. */
@@ -89,6 +91,7 @@ export async function startFilling(limits: Partial<ChangeLimits>): Promise<Runni
   return Object.assign(filling, {
     run,
     clock,
+    stores: [a.store, b.store],
     listened: (kind: FencedBody["kind"]) => [...listened].filter(({ body }) => body.kind === kind),
     askedTotal: (kind: FencedBody["kind"]) => asked.filter((each) => each === kind).length,
     rounds,

@@ -10,6 +10,7 @@ import {
   type Link,
   type Member,
   type Progress,
+  batchesIn,
   progressOf,
   stepChange,
   stepName,
@@ -122,6 +123,7 @@ export class RunningChange {
 
   async #carryOut({ state, effects }: ChangeStep): Promise<void> {
     this.#state = state;
+    this.#attempts.forgetOtherBatches(batchesIn(state));
     const name = stepName(state);
     if (name !== this.#step) {
       this.#step = name;
@@ -165,10 +167,14 @@ export class RunningChange {
             : undefined,
         );
       case "fill":
-        return this.#ask(effect.member, { kind: "fill", copies: effect.copies }, (body) =>
-          body.kind === "filled"
-            ? { kind: "filled", store: effect.member.store, batch: effect.batch, refused: body.refused }
-            : undefined,
+        return this.#ask(
+          effect.member,
+          { kind: "fill", copies: effect.copies },
+          (body) =>
+            body.kind === "filled"
+              ? { kind: "filled", store: effect.member.store, batch: effect.batch, refused: body.refused }
+              : undefined,
+          effect.batch,
         );
       case "wake":
         return this.#wake(effect.atMs);
@@ -214,13 +220,18 @@ export class RunningChange {
     );
   }
 
-  #ask(member: Member, body: FencedBody | ControlBody, event: (body: AnswerBody) => ChangeEvent | undefined): void {
+  #ask(
+    member: Member,
+    body: FencedBody | ControlBody,
+    event: (body: AnswerBody) => ChangeEvent | undefined,
+    batch?: number,
+  ): void {
     const { exchange, keeper } = this.#options;
     const forget = exchange.ask([member], keeper.context(), body, (_, answer) => {
       const told = event(answer);
       if (told !== undefined) this.tell(told);
     });
-    this.#attempts.keep(`${body.kind} ${member.store}`, forget);
+    this.#attempts.keep(`${body.kind} ${member.store}`, forget, batch);
   }
 
   #register(name: string, round: () => Promise<RegisterResult>): void {
