@@ -237,6 +237,22 @@ export const configurations: readonly Mutant[] = [
     killer: simulated(2000),
   },
   {
+    name: "in-force-reported-at-once",
+    rule: "R11",
+    breaks: "what is in force already is reported as done before a majority adopted it",
+    rewrites: [
+      {
+        file: "packages/membership/src/coordinator.ts",
+        from: "  if ((isInForce && request.dryRun) ||",
+        to: "  if (isInForce ||",
+      },
+    ],
+    killer: scripted(
+      "packages/membership/src/coordinator.test.ts",
+      "succeeds once a majority adopted it, whoever made the change",
+    ),
+  },
+  {
     name: "other-stores-answers",
     rule: "R12",
     breaks: "a store answers questions that were meant for another store",

@@ -127,7 +127,7 @@ export const copies: readonly Mutant[] = [
         to: "compareByCodePoint(end, bound) > 0)) bound = end;",
       },
     ],
-    killer: simulated(1000),
+    killer: simulated(3000),
   },
   {
     name: "batch-not-awaited",
@@ -143,6 +143,22 @@ export const copies: readonly Mutant[] = [
     killer: simulated(100),
   },
   {
+    name: "batches-numbered-anew",
+    rule: "R6, R9",
+    breaks: "a catch-up that begins anew takes late acknowledgements of the one before for its own",
+    rewrites: [
+      {
+        file: "packages/membership/src/filling.ts",
+        from: "  return { ...stage, keysDone: 0, bytesDone: 0, task };",
+        to: "  return { ...stage, keysDone: 0, bytesDone: 0, batchesTotal: 0, task };",
+      },
+    ],
+    killer: scripted(
+      "packages/membership/src/filling.test.ts",
+      "takes no acknowledgement of the first one's copies for one of its own",
+    ),
+  },
+  {
     name: "copy-acknowledged-by-nobody",
     rule: "R6",
     breaks: "copies count as taken over though no majority of the new set acknowledged them",
@@ -154,6 +170,22 @@ export const copies: readonly Mutant[] = [
       },
     ],
     killer: simulated(1000),
+  },
+  {
+    name: "rounds-in-any-epoch",
+    rule: "R2, R9",
+    breaks: "identity rounds of a catch-up run in whatever epoch is in force",
+    rewrites: [
+      {
+        file: "packages/replica/src/running-change.ts",
+        from: 'effect.kind !== "consult" && keeper',
+        to: 'effect.kind !== "consult" && effect.kind !== "copy" && keeper',
+      },
+    ],
+    killer: scripted(
+      "packages/replica/src/running-change.test.ts",
+      "begin only while this node has adopted the joint configuration",
+    ),
   },
   {
     name: "copy-answered-before-sync",
