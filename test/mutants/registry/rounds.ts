@@ -74,8 +74,8 @@ export const rounds: readonly Mutant[] = [
     rewrites: [
       {
         file: "packages/replica/src/exchange.ts",
-        from: "    const asked = this.#asked.get(attempt);\n    if (asked === undefined) return;\n",
-        to: "    const latest = [...this.#asked.keys()].findLast((each) => this.#asked.get(each)?.waiting.includes(frame.from.store));\n    if (latest === undefined) return;\n    attempt = latest;\n    const asked = this.#asked.get(attempt);\n    if (asked === undefined) return;\n",
+        from: "    const asked = this.#asked.get(attempt);\n    if (asked === undefined) return;\n    const { context, waiting } = asked;\n",
+        to: "    const latest = [...this.#asked.keys()].findLast((each) => this.#asked.get(each)?.waiting.includes(frame.from.store));\n    if (latest === undefined) return;\n    attempt = latest;\n    const asked = this.#asked.get(attempt);\n    if (asked === undefined) return;\n    const { context, waiting } = asked;\n",
       },
     ],
     killer: simulated(100),
