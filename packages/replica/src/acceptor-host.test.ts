@@ -246,6 +246,18 @@ describe("R4: adoption is a barrier", () => {
   });
 });
 
+describe("what a host tells this node's proposer of its promises (Forwarding)", () => {
+  it("is the next round of a register that it holds, and nothing of one with a promise alone", async () => {
+    const test = await startMember();
+    test.ask(prepare("promised", 5), test.first);
+    test.ask(accept("accepted", 6), test.first);
+    test.ask({ ...accept("next", 7), next: ballotOf(8) } as FencedBody, test.first);
+    await test.clock.settle();
+    const promises = ["absent", "promised", "accepted", "next"].map((key) => test.host.promisedOf(key));
+    expect(promises).toEqual([undefined, undefined, undefined, ballotOf(8)]);
+  });
+});
+
 describe("bounds", () => {
   it("loses questions beyond what may wait for a slow disk, and goes on", async () => {
     const test = await startMember();

@@ -1,5 +1,5 @@
 import type { Configuration, Link } from "@quorate/membership";
-import { type Ballot, type Register, type StoreId, assert } from "@quorate/synod";
+import { type Ballot, type Register, type StoreId, assert, compareBallots, isAbsent } from "@quorate/synod";
 import { adopt } from "./adoption.ts";
 import type { Ballots } from "./ballots.ts";
 import { type DurableState, type Identity, adoptedIn, identityMeta } from "./durable-state.ts";
@@ -85,9 +85,15 @@ export class AcceptorHost {
     return this.#registers;
   }
 
-  /** What this store has promised for a key, if that is in memory: nothing is read for it, a hint needs no disk. */
+  /**
+   * What this store has promised for a key beyond what it accepted there, if that is in memory: nothing is read for it,
+   * a hint needs no disk. A promise for which nothing was accepted says nothing: it may be swept at any time (R14).
+   */
   promisedOf(key: string): Ballot | undefined {
-    return this.#cache.get(key)?.promised;
+    const register = this.#cache.get(key);
+    if (register === undefined || isAbsent(register)) return undefined;
+    const { promised, accepted } = register;
+    return compareBallots(promised, accepted) > 0 ? promised : undefined;
   }
 
   /** The highest durable batches seen of a store. */

@@ -6,6 +6,7 @@ import {
   assert,
   ballotBefore,
   compareBallots,
+  maxBallot,
   sameBallot,
 } from "@quorate/synod";
 import { batchMax } from "./batch.ts";
@@ -48,7 +49,7 @@ export interface ForwarderOptions {
   readonly peers: Peers;
   /** Whether this node forwards anything. */
   readonly isOn: boolean;
-  /** What this node's own store has promised for a key, as far as it is in memory. */
+  /** What this node's own store has promised for a key beyond what it accepted, as far as that is in memory. */
   readonly promisedOf: (key: string) => Ballot | undefined;
   readonly clock: Clock;
   /** The commands of one batch have no more bytes than this. */
@@ -99,8 +100,10 @@ export class Forwarder {
     const { self, peers, promisedOf, keeper, isOn } = this.#options;
     if (!isOn) return undefined;
     const known = promisedOf(key);
-    const promised = rival === undefined || (known !== undefined && compareBallots(known, rival) > 0) ? known : rival;
-    if (promised === undefined || promised.proposer === self.process) return undefined;
+    // A rival's ballot alone may be no more than a floor: nothing born below it could tell that a register is absent.
+    if (known === undefined) return undefined;
+    const promised = rival === undefined ? known : maxBallot(known, rival);
+    if (promised.proposer === self.process) return undefined;
     const { configuration } = keeper;
     if (promised.epoch !== configuration?.epoch) return undefined;
     const store = peers.storeOf(promised.proposer);

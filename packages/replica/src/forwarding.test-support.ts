@@ -2,7 +2,7 @@ import type { Member } from "@quorate/membership";
 import { type Ballot, type ProposerId, zeroBallot } from "@quorate/synod";
 import type { Applied, Change } from "./change.ts";
 import type { Command, Commands } from "./command.ts";
-import type { Envelope } from "./envelope.ts";
+import { type Envelope, emptyEnvelope, encodeEnvelope } from "./envelope.ts";
 import type { OperationError } from "./error.ts";
 import type { AnswerBody, ForwardBody, ForwardReply } from "./frame.ts";
 import { append, promised } from "./proposer.test-support.ts";
@@ -44,19 +44,21 @@ export interface Started {
 export interface Forwarding extends ScriptedMember {
   /** A ballot of b's process. */
   readonly ballotOfB: (counter: number) => Ballot;
-  /** Starts the change that appends a letter, with its command. */
-  readonly started: (letter: string, patienceMs?: number) => Started;
+  /** Starts the change that appends a letter, with its command, to "k" if no other key is named. */
+  readonly started: (letter: string, patienceMs?: number, key?: string) => Started;
   /** Lets b say what became of what it was forwarded. */
   readonly reply: (sent: Sent | undefined, reply: ForwardReply) => Promise<void>;
+  /** Lets b ask this node's own store for a promise. */
+  readonly prepare: (key: string, counter: number) => Promise<void>;
   /** Lets b forward operations on the key "k". */
   readonly forward: (body?: Partial<ForwardBody>) => Promise<void>;
   /** Lets b or c, whoever was asked, answer. */
   readonly say: (sent: Sent | undefined, body: AnswerBody) => void;
   /** Answers the prepares of b and c. */
-  readonly promise: (envelope?: Envelope) => Promise<void>;
+  readonly promise: (envelope?: Envelope, floor?: Ballot) => Promise<void>;
 }
 
-/** A member to which b is known, and near; its own store promised b the next round of "k" at the counter 20. */
+/** A member to which b is known, and near; its own store has b's round of "k", and promised b the next at counter 20. */
 export async function startForwarding(): Promise<Forwarding> {
   const node = await startScriptedMember({}, undefined, commands);
   const { b, c, last, clock, replica } = node;
@@ -66,7 +68,8 @@ export async function startForwarding(): Promise<Forwarding> {
   const [asked] = await node.take("read");
   node.answer(asked, { kind: "observed", accepted: zeroBallot, value: undefined }, { from });
   await read;
-  node.ask(b, last, { kind: "prepare", key: "k", ballot: ballotOfB(20) }, { from });
+  const value = encodeEnvelope({ ...emptyEnvelope, ballot: ballotOfB(19), version: 1, payload: encodeText("") });
+  node.ask(b, last, { kind: "accept", key: "k", ballot: ballotOfB(19), value, next: ballotOfB(20) }, { from });
   await clock.settle();
   const say = (sent: Sent | undefined, body: AnswerBody): void => {
     const member = sent?.to === b.address ? b : c;
@@ -76,9 +79,9 @@ export async function startForwarding(): Promise<Forwarding> {
     ...node,
     ballotOfB,
     say,
-    started: (letter, patienceMs = 10_000) => {
+    started: (letter, patienceMs = 10_000, key = "k") => {
       let result: ReturnType<Started["result"]> = "pending";
-      replica.change("k", appendOpen(letter), clock.now() + patienceMs, appendCommand(letter)).then(
+      replica.change(key, appendOpen(letter), clock.now() + patienceMs, appendCommand(letter)).then(
         (applied) => (result = applied),
         (error: unknown) => (result = error as OperationError),
       );
@@ -88,13 +91,17 @@ export async function startForwarding(): Promise<Forwarding> {
       node.answer(sent, body, { from });
       await clock.settle();
     },
+    prepare: async (key, counter) => {
+      node.ask(b, last, { kind: "prepare", key, ballot: ballotOfB(counter) }, { from });
+      await clock.settle();
+    },
     forward: async (body = {}) => {
       const operations = [{ number: 7, command: encodeText("x") }];
       node.ask(b, last, { kind: "forward", key: "k", birth: ballotOfB(1), operations, ...body }, { from });
       await clock.settle();
     },
-    promise: async (envelope) => {
-      for (const each of await node.take("prepare")) say(each, promised(envelope));
+    promise: async (envelope, floor) => {
+      for (const each of await node.take("prepare")) say(each, promised(envelope, floor));
       await clock.settle();
     },
   };

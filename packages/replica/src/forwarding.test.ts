@@ -1,4 +1,6 @@
+import type { Ballot } from "@quorate/synod";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { testLimits } from "./cluster.test-support.ts";
 import type { Envelope } from "./envelope.ts";
 import { type Forwarding, attempted, chosen, startForwarding } from "./forwarding.test-support.ts";
 import { accepted, promised, proposalIn, rival, written } from "./proposer.test-support.ts";
@@ -29,6 +31,18 @@ async function forwarded(): Promise<Sent> {
   if (sent === undefined) throw new Error("nothing was forwarded");
   process = sent.frame.from.process;
   return sent;
+}
+
+/** Nothing of "new" is left on b and c but a floor: they promise and accept, and b declines what it is forwarded. */
+async function answerOfNew(floor: Ballot): Promise<void> {
+  for (let step = 1; step <= 3; step++) {
+    for (const sent of await node.take("forward", "prepare", "accept")) {
+      const { kind } = sent.question.body;
+      if (kind === "forward") await node.reply(sent, { kind: "declined" });
+      else node.say(sent, kind === "prepare" ? promised(undefined, floor) : accepted());
+    }
+  }
+  await node.clock.settle();
 }
 
 describe("Forwarding: what waits for a key that another node holds the promise of", () => {
@@ -94,6 +108,22 @@ describe("Forwarding: what waits for a key that another node holds the promise o
     expect(kinds).toEqual(["prepare", "prepare"]);
   });
 
+  it("stays here where nothing was accepted yet: promises come and go, and then nothing told whether it was applied", async () => {
+    await node.prepare("new", 21);
+    await node.prepare("elsewhere", 40);
+    const change = node.started("a", 10_000, "new");
+    await answerOfNew(node.ballotOfB(30));
+    expect(change.result()).toMatchObject({ output: "a" });
+  });
+
+  it("stays here where the rival is no more than the floor of a store", async () => {
+    const change = node.started("a", 10_000, "new");
+    for (const sent of await node.take("prepare")) node.say(sent, { kind: "conflict", highest: node.ballotOfB(50) });
+    await node.clock.advance(testLimits.backoffMaxMs);
+    await answerOfNew(node.ballotOfB(50));
+    expect(change.result()).toMatchObject({ output: "a" });
+  });
+
   it("is unknown, not not-applied, when its time is over", async () => {
     const change = node.started("a", 25);
     await forwarded();
@@ -127,9 +157,7 @@ describe("Forwarding: a takeover", () => {
     const accepts = await node.take("accept");
     node.say(accepts.find(ofC), accepted());
     await node.clock.settle();
-    const from = { node: node.b.node, store: node.b.store, process: node.ballotOfB(1).proposer };
-    node.ask(node.b, node.last, { kind: "prepare", key: "k", ballot: node.ballotOfB(60) }, { from });
-    await node.clock.settle();
+    await node.prepare("k", 60);
     node.started("b");
     const kinds = (await node.take("prepare", "forward")).map(({ question }) => question.body.kind);
     expect(kinds).toEqual(["prepare", "prepare"]);
@@ -155,12 +183,16 @@ describe("Forwarding: a takeover", () => {
       node.clock.now() + 10_000,
       close,
     );
-    await node.reply(await forwarded(), { kind: "declined" });
+    const sent = await forwarded();
+    // Only this node's own store accepted something, which was never chosen, and it is not of the quorum.
+    const letGo = node.store.hold("write");
+    await node.reply(sent, { kind: "declined" });
     await node.promise();
-    const [toB] = await node.take("accept");
-    expect(recordedOf(proposalIn(toB).envelope)).toEqual([1]);
-    node.say(toB, accepted());
+    const accepts = await node.take("accept");
+    for (const each of accepts) node.say(each, accepted());
+    expect(recordedOf(proposalIn(accepts[0]).envelope)).toEqual([1]);
     expect(await change).toMatchObject({ output: "nothing", revision: undefined });
+    letGo();
   });
 
   it("answers what was told before the owner died, where that turns out to be in, and applies nothing again", async () => {

@@ -9,11 +9,11 @@ import { decodeText, encodeText } from "./text.ts";
 /** A ballot of someone else's. */
 export const rival = (counter: number): Ballot => ({ epoch: 3, counter, proposer: "rival" as ProposerId });
 
-export const promised = (envelope?: Envelope): AnswerBody => ({
+export const promised = (envelope?: Envelope, floor: Ballot = zeroBallot): AnswerBody => ({
   kind: "promised",
   accepted: envelope?.ballot ?? zeroBallot,
   value: envelope && encodeEnvelope(envelope),
-  floor: zeroBallot,
+  floor,
 });
 
 export const accepted = (nextPromised = true): AnswerBody => ({ kind: "accepted", nextPromised });

@@ -50,8 +50,8 @@ describe("Forwarding: operations that another node sent", () => {
       kind: "attempted",
       ballot,
       answers: [
-        { output: { output: encodeText("ox") }, version: 2 },
-        { output: { output: encodeText("oxy") }, version: 3 },
+        { output: { output: encodeText("ox") }, version: 3 },
+        { output: { output: encodeText("oxy") }, version: 4 },
       ],
     });
     expect(await replies()).toEqual([]);
