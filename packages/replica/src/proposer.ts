@@ -3,7 +3,7 @@ import type { Ballots } from "./ballots.ts";
 import type { Batch } from "./batch.ts";
 import type { Applied, Change, Current } from "./change.ts";
 import { OperationError } from "./error.ts";
-import type { Forwarder, Owner } from "./forwarder.ts";
+import type { Forwarder, Owner, Parcel } from "./forwarder.ts";
 import type { Keeper } from "./keeper.ts";
 import {
   type KeyQueue,
@@ -38,6 +38,12 @@ export interface ProposerOptions {
   readonly random: Random;
   readonly observe: Observer;
   readonly limits: ProposerLimits;
+}
+
+/** Operations that another node should apply. */
+interface Transfer {
+  readonly owner: Owner;
+  readonly parcel: Parcel;
 }
 
 /** The answers to one forwarded batch take no more than this share of a frame. */
@@ -198,8 +204,8 @@ export class Proposer {
 
   async #run(queue: KeyQueue): Promise<void> {
     while (hasWork(queue) && !this.#stopped) {
-      const owner = this.#ownerOf(queue);
-      const isDone = owner !== undefined && (await this.#forward(queue, owner));
+      const transfer = this.#transferOf(queue);
+      const isDone = transfer !== undefined && (await this.#forward(queue, transfer));
       if (isDone || !hasWork(queue) || this.#stopped) continue;
       const end = await this.#rounds.run(queue);
       if (end === "chosen") {
@@ -210,24 +216,27 @@ export class Proposer {
       this.#settlement.decline(queue, () => true);
       queue.failures++;
       if (end === "conflict") queue.losses++;
-      if (this.#ownerOf(queue) === undefined) await this.#backoff(queue.failures, end);
+      // Whoever it was lost to may have what waits at once. Where nothing can go there, this node would spin.
+      if (end === "refused" || this.#transferOf(queue) === undefined) await this.#backoff(queue.failures, end);
     }
     forgetErrands(queue);
     this.#queues.delete(queue.key);
   }
 
-  /** Who should apply what waits; undefined for this node itself, and where others count on it already. */
-  #ownerOf(queue: KeyQueue): Owner | undefined {
+  /** What of a queue should go where; undefined if nothing can, should, or may: others count on this node already. */
+  #transferOf(queue: KeyQueue): Transfer | undefined {
     if (queue.operations.length === 0 || queue.batches.length > 0 || this.#stopped) return undefined;
-    return this.#options.forwarder.ownerOf(queue);
+    const { forwarder } = this.#options;
+    const owner = forwarder.ownerOf(queue);
+    if (owner === undefined) return undefined;
+    const parcel = forwarder.batchOf(queue, owner);
+    return parcel.operations.length === 0 ? undefined : { owner, parcel };
   }
 
   /** Lets the owner apply what waits; true once it is chosen. Anything else is a takeover: an R17 retry. */
-  async #forward(queue: KeyQueue, owner: Owner): Promise<boolean> {
+  async #forward(queue: KeyQueue, { owner, parcel }: Transfer): Promise<boolean> {
     const { forwarder, clock, observe } = this.#options;
-    const parcel = forwarder.batchOf(queue, owner);
     const { operations, birth } = parcel;
-    if (operations.length === 0) return false;
     const startedAt = clock.now();
     // Whatever carries them from here on has a ballot above their birth (R17): met, or drawn after it was met.
     this.#options.promises.drop(queue.key);
