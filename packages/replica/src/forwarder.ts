@@ -122,6 +122,8 @@ export class Forwarder {
     const birth = isInDoubt ? birthOf(operations) : ballotBefore(promised);
     const taken: Operation[] = [];
     const commands: (Uint8Array | undefined)[] = [];
+    // What was born in another epoch is declined by everybody (R2).
+    if (birth.epoch !== promised.epoch) return { operations: taken, commands, birth };
     let bytes = 0;
     for (const operation of operations) {
       const { travel } = operation;

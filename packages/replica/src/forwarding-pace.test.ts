@@ -1,5 +1,6 @@
 import type { Ballot } from "@quorate/synod";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { changeTo } from "./acceptor.test-support.ts";
 import { testLimits } from "./cluster.test-support.ts";
 import { encodeEnvelope } from "./envelope.ts";
 import type { AnswerBody, QuestionBody } from "./frame.ts";
@@ -20,9 +21,9 @@ const above = (ballot: Ballot, by = 5): Ballot => ({
 });
 
 /** This node's own store accepts a round of b's and promises b the next. */
-async function acceptedOfB(ballot: Ballot): Promise<void> {
+async function acceptedOfB(ballot: Ballot, link = node.last): Promise<void> {
   const value = encodeEnvelope(written("x", 25));
-  node.ask(node.b, node.last, { kind: "accept", key: "k", ballot, value, next: above(ballot, 1) });
+  node.ask(node.b, link, { kind: "accept", key: "k", ballot, value, next: above(ballot, 1) });
   await node.clock.settle();
 }
 
@@ -67,6 +68,21 @@ describe("Forwarding: a node whose rounds come to nothing while another holds th
       expect(kinds).toEqual(["forward", "prepare"]);
       // The longest rest of a refusal, which is shorter than the patience with b.
       await node.clock.advance(4 * testLimits.backoffMinMs);
+    }
+  });
+
+  it("keeps what is in doubt since an earlier epoch, which everybody would decline", async () => {
+    node.started("a");
+    const [sent] = await node.take("forward");
+    const { joint, last } = changeTo(node.last, [node.self, node.b]);
+    node.ask(node.b, last, { kind: "adopt", links: [joint, last] });
+    await node.clock.settle();
+    await acceptedOfB({ ...node.ballotOfB(60), epoch: last.configuration.epoch }, last);
+    await node.reply(sent, { kind: "declined" });
+    for (let round = 1; round <= 5; round++) {
+      const kinds = await askedInVain((prepare) => ({ kind: "conflict", highest: above(prepare) }));
+      expect(kinds).toEqual(["prepare"]);
+      await node.clock.advance(testLimits.backoffMaxMs);
     }
   });
 });
