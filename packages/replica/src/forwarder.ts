@@ -285,7 +285,7 @@ function mayHaveBirth({ doubt }: Operation, birth: Ballot): boolean {
   return order === 0 || (order < 0 && !doubt.hasTravelled);
 }
 
-/** What operations answer that were applied at this ballot; undefined if that is not known of every change. */
+/** What operations answer that were applied at this ballot; undefined if that is known of none, or not of every change. */
 function answersAt(
   { operations, attempts }: Errand,
   ballot: Ballot,
@@ -296,7 +296,8 @@ function answersAt(
       told?.[index] ?? doubt?.attempts.find((attempt) => sameBallot(attempt.ballot, ballot))?.answer,
   );
   const isKnown = operations.every(({ kind }, index) => kind === "read" || answers[index] !== undefined);
-  return isKnown ? answers : undefined;
+  // Reads alone, of which nothing was told: they would go there again and again.
+  return isKnown && answers.some((answer) => answer !== undefined) ? answers : undefined;
 }
 
 /** The answers to operations as their callers want them; undefined if any is no answer to what was asked. */

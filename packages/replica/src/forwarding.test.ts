@@ -1,11 +1,11 @@
-import type { Ballot } from "@quorate/synod";
+import { type Ballot, zeroBallot } from "@quorate/synod";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { testLimits } from "./cluster.test-support.ts";
 import type { Envelope } from "./envelope.ts";
 import { type Forwarding, attempted, chosen, startForwarding } from "./forwarding.test-support.ts";
 import { accepted, promised, proposalIn, rival, written } from "./proposer.test-support.ts";
 import type { Sent } from "./scripted.test-support.ts";
-import { decodeText } from "./text.ts";
+import { decodeText, encodeText } from "./text.ts";
 
 let node: Forwarding;
 beforeEach(async () => {
@@ -235,6 +235,25 @@ describe("Forwarding: a takeover", () => {
     await node.reply(await forwarded(), chosen(node.ballotOfB(20)));
     expect(change.result()).toBe("pending");
     expect(await node.take("prepare")).toHaveLength(2);
+  });
+
+  it("reads by itself what the owner read and did not tell, instead of asking it again", async () => {
+    let read: unknown = "pending";
+    node.replica.read("k", node.clock.now() + 10_000).then(
+      (current) => (read = current),
+      (error: unknown) => (read = error),
+    );
+    const [asked] = await node.take("read");
+    node.say(asked, { kind: "observed", accepted: zeroBallot, value: undefined });
+    const sent = await forwarded();
+    expect(forwardedIn(sent).operations).toEqual([{ number: 0, command: undefined }]);
+    await node.reply(sent, chosen(node.ballotOfB(20)));
+    const [again] = await node.take("forward", "prepare");
+    expect(again?.question.body.kind).toBe("prepare");
+    node.say(again, promised(written("x", 25)));
+    for (const each of await node.take("accept")) node.say(each, accepted());
+    await node.clock.settle();
+    expect(read).toMatchObject({ payload: encodeText("x") });
   });
 
   it("that loses to a rival is forwarded there with the same number and birth", async () => {
