@@ -42,6 +42,8 @@ export interface Started {
 }
 
 export interface Forwarding extends ScriptedMember {
+  /** How many commands this node made changes of. */
+  readonly made: () => number;
   /** A ballot of b's process. */
   readonly ballotOfB: (counter: number) => Ballot;
   /** Starts the change that appends a letter, with its command, to "k" if no other key is named. */
@@ -60,7 +62,11 @@ export interface Forwarding extends ScriptedMember {
 
 /** A member to which b is known, and near; its own store has b's round of "k", and promised b the next at counter 20. */
 export async function startForwarding(): Promise<Forwarding> {
-  const node = await startScriptedMember({}, undefined, commands);
+  let made = 0;
+  const node = await startScriptedMember({}, undefined, (bytes) => {
+    made++;
+    return commands(bytes);
+  });
   const { b, c, last, clock, replica } = node;
   const from = { node: b.node, store: b.store, process: processOf(b) };
   const ballotOfB = (counter: number): Ballot => ({ epoch: 3, counter, proposer: processOf(b) });
@@ -77,6 +83,7 @@ export async function startForwarding(): Promise<Forwarding> {
   };
   return {
     ...node,
+    made: () => made,
     ballotOfB,
     say,
     started: (letter, patienceMs = 10_000, key = "k") => {

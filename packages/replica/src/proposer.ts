@@ -105,22 +105,22 @@ export class Proposer {
   }
 
   /**
-   * Takes operations that another node forwarded into the key's next round, all of them or none. False if they are
-   * declined: this node does not hold the key's next promise, or has enough to do.
+   * Whether so many operations that another node forwarded may join the key's next round. Not if this node does not hold
+   * the promise of it, or has enough to do.
    */
-  join(key: string, batch: Batch): boolean {
-    const size = batch.operations.length;
+  mayJoin(key: string, size: number): boolean {
     const total = this.#settlement.all + size;
     if (this.#isClosed || this.#stopped || total > this.#options.limits.pendingOperationsMax) return false;
     const queue = this.#queues.get(key);
-    if (queue === undefined) {
-      if (!this.#options.promises.has(key)) return false;
-      this.#begin(queueOf(key, [], [batch]));
-    } else if (queue.isForwarding) {
-      return false;
-    } else {
-      queue.batches.push(batch);
-    }
+    return queue === undefined ? this.#options.promises.has(key) : !queue.isForwarding;
+  }
+
+  /** Takes operations that another node forwarded into the key's next round, all of them, or none if they may not join. */
+  join(key: string, batch: Batch): boolean {
+    if (!this.mayJoin(key, batch.operations.length)) return false;
+    const queue = this.#queues.get(key);
+    if (queue === undefined) this.#begin(queueOf(key, [], [batch]));
+    else queue.batches.push(batch);
     this.#settlement.admit(batch);
     queue?.onArrival?.();
     return true;

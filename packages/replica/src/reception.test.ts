@@ -144,9 +144,10 @@ describe("Forwarding: operations that another node sent", () => {
     expect(await replies()).toMatchObject([{ answers: [{ output: { output: encodeText("o") } }] }]);
   });
 
-  it("are declined at once by a node that does not hold the promise", async () => {
+  it("are declined at once by a node that does not hold the promise, which looks at no command", async () => {
     await node.forward();
     expect(await replies()).toEqual([{ kind: "declined" }]);
+    expect(node.made()).toBe(0);
     expect(await node.take("prepare")).toEqual([]);
   });
 
@@ -155,6 +156,7 @@ describe("Forwarding: operations that another node sent", () => {
     await node.take("forward");
     await node.forward();
     expect(await replies()).toEqual([{ kind: "declined" }]);
+    expect(node.made()).toBe(0);
   });
 
   it.each([
@@ -191,5 +193,6 @@ describe("Forwarding: operations that another node sent", () => {
     await node.replica.drain(node.clock.now());
     await node.forward();
     expect(await replies()).toEqual([{ kind: "declined" }]);
+    expect(node.made()).toBe(0);
   });
 });

@@ -18,7 +18,7 @@ export interface ReceptionOptions {
   readonly host: AcceptorHost;
   readonly keeper: Keeper;
   readonly ballots: Ballots;
-  readonly proposer: Pick<Proposer, "join">;
+  readonly proposer: Pick<Proposer, "join" | "mayJoin">;
   /** Undefined on a node that knows no commands: it declines everything. */
   readonly commands: Commands | undefined;
   readonly keyBytesMax: number;
@@ -35,9 +35,12 @@ export class Reception {
 
   /** Takes operations of `origin`, the process that sent the frame; `reply` is told what becomes of them. */
   receive(header: FrameHeader, origin: ProposerId, body: ForwardBody, reply: (reply: ForwardReply) => void): void {
+    const { proposer } = this.#options;
     const isIn = this.#isForUs(header) && this.#isSound(header, body);
-    const batch = isIn ? this.#batchOf(header, origin, body, reply) : undefined;
-    if (batch === undefined || !this.#options.proposer.join(body.key, batch)) reply({ kind: "declined" });
+    // Asked first: what is declined costs no changes.
+    const mayJoin = isIn && proposer.mayJoin(body.key, body.operations.length);
+    const batch = mayJoin ? this.#batchOf(header, origin, body, reply) : undefined;
+    if (batch === undefined || !proposer.join(body.key, batch)) reply({ kind: "declined" });
   }
 
   /** R2, R12: it names this store, and the cluster and configuration in force here. */
