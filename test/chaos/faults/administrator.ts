@@ -1,4 +1,4 @@
-import { type Client, connect, QuorateError } from "@quorate/client";
+import { type ChangeOptions, type Client, connect, QuorateError } from "@quorate/client";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Slot } from "../fleet/slot.ts";
 import type { View } from "../fleet/view.ts";
@@ -8,7 +8,7 @@ import type { Tally } from "./tally.ts";
 
 /** What the administrator needs. */
 export interface AdministratorOptions {
-  readonly fleet: Fleet;
+  readonly fleet: Pick<Fleet, "slots" | "slot" | "enlist" | "dismiss" | "views">;
   readonly random: Random;
   readonly tally: Tally;
   readonly stop: AbortSignal;
@@ -35,6 +35,8 @@ export class Administrator {
   readonly #options: AdministratorOptions;
   #members: readonly string[] = [];
   #epoch = 0;
+  /** Whom changes of unknown end, asked for at an epoch, would bring in. */
+  #doubtful: { readonly epoch: number; readonly names: ReadonlySet<string> } = { epoch: 0, names: new Set() };
 
   constructor(options: AdministratorOptions) {
     this.#options = options;
@@ -123,7 +125,9 @@ export class Administrator {
         return { ...view, members: view.members.filter(({ name, storeId }) => views.get(name)?.storeId === storeId) };
       }
       if (performance.now() > until) {
-        throw new Error(`the members did not agree within ${withinMs} ms: ${JSON.stringify([...views])}`);
+        const latest = view === undefined ? "no majority agrees" : `epoch ${view.epoch} is in force`;
+        const slots = this.#options.fleet.slots.map((slot) => `\n  ${slotInWords(slot, views.get(slot.name))}`);
+        throw new Error(`the members did not agree within ${withinMs} ms; ${latest}${slots.join("")}`);
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
@@ -137,7 +141,10 @@ export class Administrator {
     }
   }
 
-  /** Ends and empties what runs and is no member. */
+  /**
+   * Ends and empties what runs and is no member, nor may become one: a change of unknown end may go on while the epoch it
+   * was asked at seems to be in force, and its newcomers' stores may be counted among its new set.
+   */
   async #tidy(): Promise<void> {
     const { fleet, tally } = this.#options;
     const view = await this.settled(this.#options.stop, 0.5 * SETTLED_MS);
@@ -148,6 +155,7 @@ export class Administrator {
         slot.enlisted = true;
         continue;
       }
+      if (view.epoch === this.#doubtful.epoch && this.#doubtful.names.has(slot.name)) continue;
       if (slot.enlisted || slot.condition !== "off") tally.note(`${slot.name} is no member and is dismissed`);
       await fleet.dismiss(slot);
     }
@@ -158,7 +166,7 @@ export class Administrator {
     const slot = this.#options.fleet.slots.find(({ lost }) => lost);
     if (slot === undefined) return undefined;
     const { name, url } = slot;
-    const ask = (client: Client) => client.replaceMember(name, name, url, { timeoutMs: CHANGE_MS });
+    const ask = (client: Client) => client.replaceMember(name, name, url, this.#fromHere());
     return { kind: "replace after wipe", newcomers: [], wiped: [], ask };
   }
 
@@ -167,7 +175,7 @@ export class Administrator {
     const members = random.shuffled(this.#members.map((name) => fleet.slot(name)));
     const free = random.shuffled(fleet.slots.filter(({ name }) => !this.#members.includes(name)));
     const [member, fresh] = [random.pick(members), free[0]];
-    const options = { timeoutMs: CHANGE_MS };
+    const options = this.#fromHere();
     const choice = random.unit();
     if (fresh !== undefined && members.length < MEMBERS_MOST && choice < 0.25) {
       const ask = (client: Client) => client.addMember(fresh.name, fresh.url, options);
@@ -191,18 +199,25 @@ export class Administrator {
     return { kind: "whole set", newcomers, wiped: [], ask };
   }
 
+  /** A change that begins at this epoch or never, so that a later epoch ends every doubt about it. */
+  #fromHere(): ChangeOptions {
+    return { timeoutMs: CHANGE_MS, expectedEpoch: this.#epoch };
+  }
+
   async #carryOut({ kind, newcomers, wiped, ask }: Plan, random: Random): Promise<void> {
     const { fleet, tally } = this.#options;
     const before = await this.settled(this.#options.stop);
     for (const slot of wiped) await this.#wipe(slot);
-    await Promise.all(newcomers.map((slot) => fleet.enlist(slot)));
+    await Promise.all(newcomers.filter(({ enlisted }) => !enlisted).map((slot) => fleet.enlist(slot)));
+    const askedAt = this.#epoch;
     const aborts = random.chance(0.15);
     tally.note(`change: ${kind} from ${this.#members.join()}${aborts ? ", to be aborted" : ""}`);
     const asked = fleet.slots.filter(({ name, lost }) => this.#members.includes(name) && !lost);
     const aborted = aborts ? this.#abort(random.between(0, 400), random.fork()) : undefined;
-    const answer = await this.#with(random.shuffled(asked), (client) => endOf(() => ask(client)));
+    const end = await this.#with(random.shuffled(asked), (client) => endOf(() => ask(client)));
     await aborted;
-    tally.note(`change: ${answer}`);
+    tally.note(`change: ${end.said}`);
+    if (end.isUnknown) this.#doubt(askedAt, newcomers);
     const after = await this.settled(this.#options.stop);
     // What counts is what came of it, whatever the one who asked was told.
     if (before === undefined || after === undefined) tally.count("changes of unknown end");
@@ -210,6 +225,11 @@ export class Administrator {
       tally.count("changes completed");
       tally.count(`completed: ${kind}`);
     } else tally.count(after.epoch > before.epoch ? "changes aborted" : "changes refused");
+  }
+
+  #doubt(epoch: number, newcomers: readonly Slot[]): void {
+    const before = this.#doubtful.epoch === epoch ? [...this.#doubtful.names] : [];
+    this.#doubtful = { epoch, names: new Set([...before, ...newcomers.map(({ name }) => name)]) };
   }
 
   /** A member loses its disk. It comes back blank, waiting to be its own replacement. */
@@ -228,10 +248,10 @@ export class Administrator {
   async #abort(afterMs: number, random: Random): Promise<void> {
     await pause(afterMs, this.#options.stop);
     const slots = random.shuffled(this.#members.map((name) => this.#options.fleet.slot(name)));
-    const answer = await this.#with(slots, (client) =>
+    const { said } = await this.#with(slots, (client) =>
       endOf(() => client.abortReconfiguration({ timeoutMs: CHANGE_MS })),
     );
-    this.#options.tally.note(`abort: ${answer}`);
+    this.#options.tally.note(`abort: ${said}`);
   }
 
   async #with<Result>(slots: readonly Slot[], act: (client: Client) => Promise<Result>): Promise<Result> {
@@ -248,6 +268,11 @@ export class Administrator {
   }
 }
 
+function slotInWords({ name, condition, enlisted, lost }: Slot, view: View | undefined): string {
+  const about = [condition, enlisted ? "to run" : "to be off", ...(lost ? ["its store was thrown away"] : [])];
+  return `${name} (${about.join(", ")}): ${view === undefined ? "no answer" : JSON.stringify(view)}`;
+}
+
 function storesOf({ members }: View): string {
   return members
     .map(({ storeId }) => storeId)
@@ -255,13 +280,13 @@ function storesOf({ members }: View): string {
     .join();
 }
 
-/** `done`, or the reason why not. */
-async function endOf(act: () => Promise<unknown>): Promise<string> {
+/** `done`, or the reason why not, and whether it may still come. */
+async function endOf(act: () => Promise<unknown>): Promise<{ readonly said: string; readonly isUnknown: boolean }> {
   try {
     await act();
-    return "done";
+    return { said: "done", isUnknown: false };
   } catch (error) {
-    if (error instanceof QuorateError) return error.reason;
+    if (error instanceof QuorateError) return { said: error.reason, isUnknown: error.outcome === "unknown" };
     throw error;
   }
 }
