@@ -10,6 +10,14 @@ import type { Target } from "./targets.ts";
 const of = (results: Results, cell: string, contender: string, metric: string): ReadonlyMap<number, number> =>
   series(results.get(cell) ?? [], contender, metric);
 
+/** A contender's metric as a multiple of a metric in the same run. */
+const multiple =
+  (cell: string, [over, overMetric]: readonly [string, string], [under, underMetric]: readonly [string, string]) =>
+  (results: Results): ReadonlyMap<number, number> =>
+    ratios(of(results, cell, over, overMetric), of(results, cell, under, underMetric));
+
+const largest = scaleId(10_000_000);
+
 const faultTargets: readonly Target[] = faults
   .filter((fault) => fault !== "calm")
   .flatMap((fault): Target[] => [
@@ -57,33 +65,21 @@ export const scenarioTargets: readonly Target[] = [
     sense: "at least",
     required: 0.8,
     unit: "x",
-    values: (results) =>
-      ratios(
-        of(results, scaleId(10_000_000), scaleContender(10_000_000), "perSecond"),
-        of(results, scaleId(10_000_000), scaleContender(10_000), "perSecond"),
-      ),
+    values: multiple(largest, [scaleContender(10_000_000), "perSecond"], [scaleContender(10_000), "perSecond"]),
   },
   {
     measure: "10,000,000 keys against 10,000: resident memory of the largest node",
     sense: "at most",
     required: 1.5,
     unit: "x",
-    values: (results) =>
-      ratios(
-        of(results, scaleId(10_000_000), scaleContender(10_000_000), "residentMiB"),
-        of(results, scaleId(10_000_000), scaleContender(10_000), "residentMiB"),
-      ),
+    values: multiple(largest, [scaleContender(10_000_000), "residentMiB"], [scaleContender(10_000), "residentMiB"]),
   },
   {
     measure: "9 members against 3 on the same processors: puts",
     sense: "at least",
     required: 0.3,
     unit: "x",
-    values: (results) =>
-      ratios(
-        of(results, membersId, membersContender(9), "perSecond"),
-        of(results, membersId, membersContender(3), "perSecond"),
-      ),
+    values: multiple(membersId, [membersContender(9), "perSecond"], [membersContender(3), "perSecond"]),
   },
   {
     measure: "change from 3 to 4 members with 1,000,000 keys: keys copied",
@@ -97,10 +93,6 @@ export const scenarioTargets: readonly Target[] = [
     sense: "at most",
     required: 2,
     unit: "x",
-    values: (results) =>
-      ratios(
-        of(results, changeId(1_000_000), "quorate", "duringP99Ms"),
-        of(results, changeId(1_000_000), "quorate", "beforeP99Ms"),
-      ),
+    values: multiple(changeId(1_000_000), ["quorate", "duringP99Ms"], ["quorate", "beforeP99Ms"]),
   },
 ];
