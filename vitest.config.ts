@@ -28,6 +28,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          // One for each core: many wait for timers, and by default one core is left free.
+          maxWorkers: "100%",
           include: ["{packages,apps,tools}/**/*.test.ts", "protos/**/*.test.ts"],
           testTimeout: 10_000,
           hookTimeout: 20_000,
