@@ -4,7 +4,7 @@ import { type ChangeProgressReceived, services } from "@quorate/protos";
 import { describe, expect, it } from "vitest";
 import { eventually, inParallel, withEmptyCluster } from "./support/bed.ts";
 import { quorate } from "./support/cli.ts";
-import { clientWrite, inTurn, Ledger, rawRead, readBack, startWriter } from "./support/load.ts";
+import { clientWrite, inTurn, Ledger, paced, rawRead, readBack, startWriter } from "./support/load.ts";
 import { type RawNode, rawNode, viewOf } from "./support/raw.ts";
 
 /** Keys enough that copying them takes longer than stopping a process. */
@@ -45,7 +45,12 @@ describe("when the coordinator of a change is killed, the others finish or abort
       const ledger = new Ledger();
       const client = connect({ endpoints: cluster.endpoints("n2") });
       await seed(client, ledger);
-      const writer = startWriter("a client", inTurn(ledger.keys().slice(0, KEYS_WRITTEN)), ledger, clientWrite(client));
+      const writer = startWriter(
+        "a client",
+        inTurn(ledger.keys().slice(0, KEYS_WRITTEN)),
+        ledger,
+        paced(clientWrite(client)),
+      );
       try {
         const { epoch } = await viewOf(cluster.node("n2").info.grpcUrl);
         await killedAtStep(cluster, path);

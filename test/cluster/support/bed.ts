@@ -21,7 +21,8 @@ export async function eventually<Found>(
 ): Promise<Found> {
   const deadline = performance.now() + withinMs;
   let last = "";
-  for (;;) {
+  // What is long in coming is asked for less often: asking takes processor time from what is waited for.
+  for (let pollMs = POLL_LEAST_MS; ; pollMs = Math.min(1.5 * pollMs, POLL_MOST_MS)) {
     try {
       const found = await look();
       if (found !== undefined) return found;
@@ -29,7 +30,7 @@ export async function eventually<Found>(
       last = `: ${String(error)}`;
     }
     if (performance.now() > deadline) throw new Error(`${what} did not happen within ${withinMs} ms${last}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }
 
@@ -47,7 +48,8 @@ export async function inParallel<Item>(
   );
 }
 
-const POLL_MS = 20;
+const POLL_LEAST_MS = 20;
+const POLL_MOST_MS = 150;
 /** Sooner than the runner gives up, which would leave the nodes behind. */
 const BODY_MS = 110_000;
 

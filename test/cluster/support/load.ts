@@ -123,6 +123,16 @@ export function startWriter(writer: string, keyOf: Choice, ledger: Ledger, write
   };
 }
 
+/** Waits a moment before each write: a steady load that leaves the processors to those who are to recover under it. */
+export function paced(write: Write): Write {
+  return async (key, value) => {
+    await new Promise((resolve) => setTimeout(resolve, PACE_MS));
+    return await write(key, value);
+  };
+}
+
+const PACE_MS = 10;
+
 /** Writes through the client library, which finds a node that serves by itself. */
 export function clientWrite(client: Client): Write {
   return async (key, value) => {
