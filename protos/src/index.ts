@@ -1,3 +1,4 @@
+export { exchangeMethod, operateMethod } from "./byte-streams.ts";
 export {
   type ErrorDetails,
   decodeErrorDetails,
@@ -9,7 +10,6 @@ export { type Malformed, isMalformed, lenient } from "./lenient.ts";
 export { type ClientConstructor, clients, helloType, packageDefinition, services } from "./load.ts";
 export { safeInteger } from "./longs.ts";
 export type * from "./messages.ts";
-export { operateMethod } from "./session.ts";
 export {
   type ExpectedContent,
   type ReceivedRequest,

@@ -1,5 +1,6 @@
 import { Client } from "@grpc/grpc-js";
 import type { ClientDuplexStream, Metadata } from "@grpc/grpc-js";
+import { exchangeMethod } from "@quorate/protos";
 import type { Frame, Link } from "@quorate/replica";
 import { backoffMs } from "./backoff.ts";
 import { helloMetadata, protocolVersion, readHello } from "./hello.ts";
@@ -8,7 +9,6 @@ import type { GrpcTransportOptions } from "./options.ts";
 import { PeerCredentials } from "./peer-credentials.ts";
 import { SendQueue } from "./send-queue.ts";
 import { encodeWithin, reasonOf } from "./split.ts";
-import { exchange } from "./stream.ts";
 import { targetOf } from "./target.ts";
 
 /** One stream, with the connection made for it. */
@@ -107,7 +107,7 @@ export class OutgoingLink implements Link {
       const hello = helloMetadata({ ...identity(), protocol: protocolVersion });
       const credentials = new PeerCredentials();
       const client = new Client(targetOf(this.address), credentials, channelOptions(limits));
-      const { path, requestSerialize, responseDeserialize } = exchange;
+      const { path, requestSerialize, responseDeserialize } = exchangeMethod;
       const stream = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, hello);
       const cancelHandshake = clock.after(limits.handshakeMs, () => {
         this.#end(attempt, `no answer within ${limits.handshakeMs} ms`);

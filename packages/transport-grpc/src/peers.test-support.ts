@@ -1,11 +1,11 @@
 import { type AddressInfo, type Socket, type Server as TcpServer, createConnection, createServer } from "node:net";
 import { Client, type Metadata, Server, credentials } from "@grpc/grpc-js";
 import type { ClientDuplexStream, ServerDuplexStream } from "@grpc/grpc-js";
+import { exchangeMethod } from "@quorate/protos";
 import type { Frame, Message, ProposerId, StoreId } from "@quorate/replica";
 import { frameWith } from "@quorate/replica/testing";
 import { GrpcBed, type GrpcPeer, listen } from "./bed.test-support.ts";
 import { type Hello, helloMetadata, protocolVersion } from "./hello.ts";
-import { exchange } from "./stream.ts";
 
 export const hello: Hello = {
   protocol: protocolVersion,
@@ -32,7 +32,7 @@ export function openBed(): GrpcBed {
 export function openRaw({ address }: GrpcPeer, metadata: Metadata): ClientDuplexStream<Buffer, Buffer> {
   const client = new Client(new URL(address).host, credentials.createInsecure());
   cleanups.push(() => client.close());
-  const { path, requestSerialize, responseDeserialize } = exchange;
+  const { path, requestSerialize, responseDeserialize } = exchangeMethod;
   const stream = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata);
   stream.on("error", () => undefined);
   stream.on("data", () => undefined);
@@ -161,6 +161,6 @@ export async function openForeign(
     call.sendMetadata(helloMetadata(says));
     serve(call);
   };
-  server.addService({ Exchange: exchange }, { Exchange });
+  server.addService({ Exchange: exchangeMethod }, { Exchange });
   return `http://127.0.0.1:${await listen(server, "127.0.0.1:0")}`;
 }

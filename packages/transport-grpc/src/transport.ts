@@ -1,12 +1,12 @@
 import { status } from "@grpc/grpc-js";
 import type { ServerDuplexStream, ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { exchangeMethod } from "@quorate/protos";
 import type { Frame, FrameReceiver, Link, Transport } from "@quorate/replica";
 import { decodeFrame } from "./decode.ts";
 import { IncomingLink, greet, refuse } from "./incoming.ts";
 import type { GrpcTransportOptions } from "./options.ts";
 import { type LinkHooks, OutgoingLink } from "./outgoing.ts";
 import { reasonOf } from "./split.ts";
-import { exchange } from "./stream.ts";
 
 /** The peer service, to be added to the node's grpc.Server: `server.addService(definition, implementation)`. */
 export interface PeerService {
@@ -69,7 +69,7 @@ class PeerTransport implements GrpcTransport {
 
   service(): PeerService {
     const Exchange = (call: ServerDuplexStream<Buffer, Buffer>): void => this.#accept(call);
-    return { definition: { Exchange: exchange }, implementation: { Exchange } };
+    return { definition: { Exchange: exchangeMethod }, implementation: { Exchange } };
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Client, credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
-import { helloType, services } from "@quorate/protos";
+import { exchangeMethod, helloType } from "@quorate/protos";
 
 /** How a stream to a node's peer service ended. */
 export interface StreamEnd {
@@ -26,8 +26,8 @@ export function exchangeBytes(
     const said = { protocol: 1, cluster: "c".repeat(24), node: "stranger", store: "s".repeat(24), process: "p" };
     metadata.set("quorate-hello-bin", Buffer.from(helloType.serialize(said)));
   }
-  const asIs = (bytes: Buffer): Buffer => bytes;
-  const call = client.makeBidiStreamRequest(services.Peer.Exchange.path, asIs, asIs, metadata);
+  const { path, requestSerialize, responseDeserialize } = exchangeMethod;
+  const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata);
   let timer: NodeJS.Timeout | undefined;
   return new Promise<StreamEnd>((resolve) => {
     timer = setTimeout(() => resolve({ code: "still open", reason: undefined }), OPEN_MS);
