@@ -19,7 +19,7 @@ import type {
 import { readCopyBody } from "./copy-codec.ts";
 import { readForwardingBody } from "./forward-codec.ts";
 import { interned } from "./interned.ts";
-import { type Processes, processAt, readRoundBody } from "./round-codec.ts";
+import { type Processes, processAt, readRoundBody, there } from "./round-codec.ts";
 
 /**
  * The frame in these bytes: the one place where what a peer sent is judged. Throws on anything that
@@ -279,9 +279,4 @@ function ballotFrom(received: wire.BallotReceived | null | undefined, processes:
 function count(value: number | undefined, name: string): number {
   if (value !== undefined && Number.isSafeInteger(value) && value >= 0) return value;
   throw new Error(`${name} is a whole number from 0 to 2^53 - 1, not ${value}`);
-}
-
-function there<Part>(part: Part | null | undefined, name: string): Part {
-  if (part !== null && part !== undefined) return part;
-  throw new Error(`a message has no ${name}`);
 }

@@ -8,7 +8,7 @@ import type {
   ForwardedOutput,
   QuestionBody,
 } from "@quorate/replica";
-import { type ProcessTable, type Processes, readBallot, writeBallot } from "./round-codec.ts";
+import { type ProcessTable, type Processes, readBallot, there, writeBallot } from "./round-codec.ts";
 
 /** The messages that forward operations and say what became of them, written and read like those of rounds. */
 export type ForwardingBody = ForwardBody | ForwardReply;
@@ -84,7 +84,7 @@ function readForward(reader: WireReader, processes: Processes): ForwardBody {
     else reader.skip();
   }
   reader.leave(outer);
-  return { kind: "forward", key, birth: there(birth), operations };
+  return { kind: "forward", key, birth: there(birth, "birth"), operations };
 }
 
 function readOperation(reader: WireReader): ForwardedOperation {
@@ -111,7 +111,7 @@ function readAttempted(reader: WireReader, processes: Processes): ForwardReply {
     else reader.skip();
   }
   reader.leave(outer);
-  return { kind: "attempted", ballot: there(ballot), answers };
+  return { kind: "attempted", ballot: there(ballot, "ballot"), answers };
 }
 
 function readChosen(reader: WireReader, processes: Processes): ForwardReply {
@@ -124,7 +124,7 @@ function readChosen(reader: WireReader, processes: Processes): ForwardReply {
     else reader.skip();
   }
   reader.leave(outer);
-  return { kind: "chosen", ballot: there(ballot), alone };
+  return { kind: "chosen", ballot: there(ballot, "ballot"), alone };
 }
 
 function writeAnswer(writer: WireWriter, { output, revision, version }: ForwardedAnswer): void {
@@ -159,9 +159,4 @@ function readAnswer(reader: WireReader): ForwardedAnswer {
 function counted(value: number): number {
   if (Number.isSafeInteger(value) && value >= 0) return value;
   throw new DecodeError(`a frame carries whole numbers from 0 to 2^53 - 1, not ${value}`);
-}
-
-function there<Part>(part: Part | undefined): Part {
-  if (part !== undefined) return part;
-  throw new DecodeError("a message has no ballot");
 }

@@ -223,7 +223,8 @@ export function processAt(position: number, processes: Processes): ProposerId {
   throw new DecodeError(`a message names process ${position} of the ${processes.length - 1} its frame lists`);
 }
 
-function there<Part>(part: Part | undefined, name: string): Part {
-  if (part !== undefined) return part;
+/** A part that a message must have; throws without it. */
+export function there<Part>(part: Part | null | undefined, name: string): Part {
+  if (part !== null && part !== undefined) return part;
   throw new DecodeError(`a message has no ${name}`);
 }
