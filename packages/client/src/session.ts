@@ -189,6 +189,8 @@ export class Session {
   /** The one timer of all calls: gives up those that are late, notices silence, and closes what is not used. */
   private sweep(): void {
     const time = now();
+    // What was given up while the stream takes nothing must not be kept until it does.
+    if (this.blocked) this.queue = this.queue.filter(({ over }) => !over);
     let next = Math.max(this.usedAt, this.calls.size > 0 ? time : 0) + sessionIdleMs;
     let isSilent = false;
     for (const call of this.calls.values()) {
