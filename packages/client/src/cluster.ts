@@ -58,7 +58,8 @@ export interface ReconfigurationStatus {
 
 /**
  * The membership operations of a client. After a change with an unknown outcome, `reconfigurationStatus` and `members`
- * say what became of it. All of them reject with a QuorateError.
+ * say what the node that answers knows of it; with `expectedEpoch` it may go on until a later epoch is stable, so
+ * leave the nodes that it names as they are until then. All of them reject with a QuorateError.
  */
 export class Cluster {
   private readonly runner: Runner;
