@@ -34,10 +34,10 @@ export function deleteCommand(ifRevision: string | undefined): Command<DeleteRes
 
 /** {@link compareAndSetChange}, to be made at another node. */
 export function compareAndSetCommand(expected: Expected, value: Uint8Array): Command<CompareAndSetResult> {
-  const head = () => textBytes(expected.kind === "absent" ? "" : expected.revision);
   return {
     encode: () => {
-      const revision = head();
+      // No revision is empty.
+      const revision = textBytes(expected.kind === "absent" ? "" : expected.revision);
       const length = new Uint8Array(4);
       new DataView(length.buffer).setUint32(0, revision.length);
       return concatenated(compareAndSet, length, revision, value);
