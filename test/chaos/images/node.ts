@@ -54,10 +54,9 @@ export async function damageNodes(
 /** Lets a node run on a directory beside a sound n2, and asks it for every key. */
 async function conductOf(images: Images, directory: string, label: string): Promise<Conduct> {
   const beside = await copyOf(images, "n2", label);
-  const peer = images.start("n2", beside);
-  await within("the sound node to be ready", END_MS, peer.ready);
-  const node = images.start("n1", directory);
+  const [peer, node] = [images.start("n2", beside), images.start("n1", directory)];
   try {
+    await within("the sound node to be ready", END_MS, peer.ready);
     return await Promise.race([
       within("the damaged node to answer or to end", END_MS + ANSWER_MS, node.exited).then(({ code }) =>
         refusal(node, code),
