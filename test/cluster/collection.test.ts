@@ -1,4 +1,4 @@
-import { type Client, connect } from "@quorate/client";
+import { type Client, connect, type NodeStatus } from "@quorate/client";
 import type { Cluster } from "@quorate/demo";
 import { describe, expect, it } from "vitest";
 import { eventually, inParallel, withCluster } from "./support/bed.ts";
@@ -27,10 +27,7 @@ describe("deleted keys", () => {
         await client(key).get(key);
       });
       const deletedAt = performance.now();
-      await eventually("the collection of all keys", COLLECTED_MS, async () => {
-        const registers = await registersOf(cluster, clients);
-        return registers.every((count, index) => count === before[index]) || undefined;
-      });
+      await eventually("the collection of all keys", COLLECTED_MS, () => isGone(cluster, clients, before));
       const seconds = (ms: number) => (ms / 1_000).toFixed(1);
       const [written, collected] = [deletedAt - startedAt, performance.now() - deletedAt].map(seconds);
       console.log(`${KEYS.length} keys were written and deleted in ${written} s, and collected ${collected} s later`);
@@ -60,10 +57,7 @@ describe("deleted keys", () => {
       const rest = await (await fetch(new URL("/v1/status", cluster.node("n1").info.httpUrl))).json();
       expect(rest).toMatchObject({ collection: { waiting: 1, blockedBy: ["n3"] } });
       cluster.node("n3").resume();
-      await eventually("the collection", COLLECTED_MS, async () => {
-        const registers = await registersOf(cluster, clients);
-        return registers.every((count, index) => count === before[index]) || undefined;
-      });
+      await eventually("the collection", COLLECTED_MS, () => isGone(cluster, clients, before));
       expect(statusIn((await status()).stdout).collection).toMatchObject({ waiting: 0, blockedBy: [] });
     });
   });
@@ -96,12 +90,20 @@ function pick(clients: readonly Client[], index: number): Client {
   return client;
 }
 
+/** Rejects with what every node says of its collection while a store holds other than so many registers. */
+async function isGone(cluster: Cluster, clients: readonly Client[], before: readonly number[]): Promise<true> {
+  const found = await statusesOf(cluster, clients);
+  if (found.every(({ registers }, index) => registers === before[index])) return true;
+  const inWords = found.map(({ member, registers, collection }) => JSON.stringify({ member, registers, collection }));
+  throw new Error(`${before.join()} registers are to be left: ${inWords.join(" ")}`);
+}
+
 /** How many registers each node's store holds. */
 async function registersOf(cluster: Cluster, clients: readonly Client[]): Promise<readonly number[]> {
-  return await Promise.all(
-    NAMES.map(async (name, index) => {
-      const status = await pick(clients, index).status(cluster.node(name).info.grpcUrl);
-      return status.registers;
-    }),
-  );
+  return (await statusesOf(cluster, clients)).map(({ registers }) => registers);
+}
+
+async function statusesOf(cluster: Cluster, clients: readonly Client[]): Promise<readonly NodeStatus[]> {
+  const statusOf = (name: string, index: number) => pick(clients, index).status(cluster.node(name).info.grpcUrl);
+  return await Promise.all(NAMES.map(statusOf));
 }
