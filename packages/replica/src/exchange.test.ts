@@ -3,7 +3,7 @@ import type { ProposerId, StoreId } from "@quorate/synod";
 import { beforeEach, describe, expect, it } from "vitest";
 import { memberOf } from "./acceptor.test-support.ts";
 import { Exchange } from "./exchange.ts";
-import type { AnswerBody, Frame, Message } from "./frame.ts";
+import type { AnswerBody, FencedBody, Frame, Message } from "./frame.ts";
 import { type ManualClock, createManualClock } from "./manual-clock.test-support.ts";
 import { type FrameHeader, Outbox } from "./outbox.ts";
 import type { ReplicaEvent } from "./ports.ts";
@@ -26,13 +26,7 @@ beforeEach(() => {
   sent = [];
   events = [];
   own = [];
-  const from = { node: "self", store: self.store, process: mine };
-  outbox = new Outbox({
-    clock,
-    bytesMax: 10_000,
-    observe: (event) => events.push(event),
-    complete: (header: FrameHeader) => ({ ...header, from, durable: 0, seen: [] }),
-  });
+  outbox = outboxOf(10_000);
   const transport = {
     connect: (address: string) => linkTo(address),
     listen: () => {},
@@ -48,6 +42,12 @@ beforeEach(() => {
     onAnswered: () => {},
   });
 });
+
+function outboxOf(bytesMax: number): Outbox {
+  const from = { node: "self", store: self.store, process: mine };
+  const complete = (header: FrameHeader) => ({ ...header, from, durable: 0, seen: [] });
+  return new Outbox({ clock, bytesMax, observe: (event) => events.push(event), complete });
+}
 
 const links = new Map<string, { send(frame: Frame): void }>();
 function linkTo(address: string): { send(frame: Frame): void } {
@@ -174,6 +174,27 @@ describe("frames", () => {
     }
     await clock.settle();
     expect(sent.map(({ frame }) => keysOf(frame.messages))).toEqual([["1", "2"], ["3"]]);
+  });
+
+  it("leave at once with 64 reads, behind what was to leave before, and wait for the tick with writes", async () => {
+    const large = outboxOf(1_000_000);
+    const link = linkTo(b.address);
+    const post = (epoch: number, body: FencedBody) =>
+      large.post(link, { ...context, to: b.store, epoch }, { kind: "question", attempt: nextAttempt++, body });
+    const ballot = { epoch: 3, counter: 1, proposer: mine };
+    for (let index = 0; index < 100; index++) {
+      post(2, { kind: "accept", key: "w", ballot, value: new Uint8Array(1), next: undefined });
+    }
+    for (let index = 0; index < 63; index++) post(3, read("r"));
+    expect(sent).toEqual([]);
+    post(3, read("r"));
+    expect(sent.map(({ frame }) => [frame.epoch, frame.messages.length])).toEqual([
+      [2, 100],
+      [3, 64],
+    ]);
+    post(3, read("r"));
+    await clock.settle();
+    expect(sent.slice(2).map(({ frame }) => [frame.epoch, frame.messages.length])).toEqual([[3, 1]]);
   });
 
   it("have room for all that was seen of the receiver's processes", async () => {
