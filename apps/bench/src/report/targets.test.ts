@@ -52,7 +52,7 @@ describe("the targets", () => {
       ["put/256/128B", etcd(60)],
       ["modify/256/128B", [sampleOf(contenders.quorateSession, 1, 100), sampleOf(contenders.etcdUnary, 1, 5)]],
     ]);
-    expect(valueOf("read-modify-write, 256 in flight: session", results)).toBeCloseTo(5);
+    expect(valueOf("read-modify-write, 256 in flight: session against etcd's get and put", results)).toBeCloseTo(5);
   });
 
   it("count a pause by what it is longer than without a fault", () => {
