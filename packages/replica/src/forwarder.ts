@@ -1,21 +1,12 @@
 import { type Configuration, type Member, dataQuorum, memberWith, membersOf } from "@quorate/membership";
-import {
-  type Ballot,
-  type ProposerId,
-  type StoreId,
-  assert,
-  ballotBefore,
-  compareBallots,
-  maxBallot,
-  sameBallot,
-} from "@quorate/synod";
-import { batchMax } from "./batch.ts";
+import { type Ballot, type ProposerId, type StoreId, assert, maxBallot, sameBallot } from "@quorate/synod";
 import type { Applied } from "./change.ts";
 import type { Exchange } from "./exchange.ts";
 import type { AnswerBody, ForwardReply } from "./frame.ts";
 import type { Keeper } from "./keeper.ts";
-import { type KeyQueue, type Operation, isDoubted } from "./key-queue.ts";
+import type { KeyQueue, Operation } from "./key-queue.ts";
 import { carried } from "./operation.ts";
+import { type Parcel, parcelOf } from "./parcel.ts";
 import type { Peers } from "./peers.ts";
 import type { Clock } from "./ports.ts";
 import { type Patience, isNear, isWorthForwarding, patienceOf, quorumDistance, streakMax } from "./preference.ts";
@@ -32,15 +23,6 @@ export type ForwardEnd =
   | { readonly kind: "chosen"; readonly answers: readonly (Applied<unknown> | undefined)[] }
   | { readonly kind: "declined" }
   | { readonly kind: "late" };
-
-/** Operations that travel together. */
-export interface Parcel {
-  readonly operations: readonly Operation[];
-  /** Of each of them; undefined for a read. */
-  readonly commands: readonly (Uint8Array | undefined)[];
-  /** Below every round that ever carried or will carry one of them (R17). */
-  readonly birth: Ballot;
-}
 
 export interface ForwarderOptions {
   readonly self: { readonly store: StoreId; readonly process: ProposerId };
@@ -64,7 +46,14 @@ interface Errand {
   /** Attempts that its owner has told of; a copy may make one of its own. */
   readonly attempts: { readonly ballot: Ballot; readonly answers: readonly Applied<unknown>[] }[];
   readonly end: (end: ForwardEnd) => void;
+}
+
+/** An errand whose end is waited for, apart from it: a set that is rebuilt holds on to what has left it. */
+interface Wait {
+  readonly owner: StoreId;
+  readonly sentAtMs: number;
   readonly patience: Patience;
+  end: (end: ForwardEnd) => void;
 }
 
 /** Attempts kept of one errand; each is a copy of the batch that arrived. */
@@ -84,8 +73,8 @@ export class Forwarder {
   readonly #options: ForwarderOptions;
   /** How many batches of a key in a row were all that happened to it. */
   readonly #streaks = new Map<string, number>();
-  /** Batches whose end is waited for. One timer serves all: nearly all of them end long before patience does. */
-  readonly #waiting = new Set<Errand>();
+  /** One timer serves all: nearly all of them end long before patience does. */
+  readonly #waiting = new Set<Wait>();
   #looksAtMs: number = Number.POSITIVE_INFINITY;
   #cancelLook: () => void = () => {};
   /** Whether the look before this one only waited for what arrived during a stall. */
@@ -114,29 +103,9 @@ export class Forwarder {
     return this.#isWorthIt(member.store, configuration) ? { member, promised } : undefined;
   }
 
-  /** The operations at the front of a queue that can travel to this owner in one batch. None if the first cannot. */
-  batchOf({ operations }: KeyQueue, { promised }: Owner): Parcel {
-    const [first] = operations;
-    const isInDoubt = first !== undefined && isDoubted(first);
-    // The ballot that this node knows of is the lowest that the owner's next round can have.
-    const birth = isInDoubt ? birthOf(operations) : ballotBefore(promised);
-    const taken: Operation[] = [];
-    const commands: (Uint8Array | undefined)[] = [];
-    // What was born in another epoch is declined by everybody (R2).
-    if (birth.epoch !== promised.epoch) return { operations: taken, commands, birth };
-    let bytes = 0;
-    for (const operation of operations) {
-      const { travel } = operation;
-      if (travel === undefined || taken.length === batchMax) break;
-      // What is in doubt travels alone: all of a batch is in, or nothing of it.
-      if (isDoubted(operation) !== isInDoubt || !mayHaveBirth(operation, birth)) break;
-      const command = travel.encode();
-      bytes += command?.length ?? 0;
-      if (bytes > this.#options.batchBytesMax) break;
-      taken.push(operation);
-      commands.push(command);
-    }
-    return { operations: taken, commands, birth };
+  /** What of a queue can travel to this owner. */
+  parcelOf({ operations }: KeyQueue, { promised }: Owner): Parcel {
+    return parcelOf(operations, promised, this.#options.batchBytesMax);
   }
 
   /**
@@ -153,13 +122,15 @@ export class Forwarder {
     let forget = (): void => {};
     const end = new Promise<ForwardEnd>((resolve) => {
       const finish = (result: ForwardEnd): void => {
-        this.#waiting.delete(errand);
+        this.#waiting.delete(wait);
+        wait.end = over;
         resolve(result);
       };
-      const patience = this.#patienceWith(owner);
-      const errand: Errand = { owner, operations, sentAtMs: clock.now(), attempts: [], end: finish, patience };
-      this.#waiting.add(errand);
-      this.#lookAt(errand.sentAtMs + patience.silentMs);
+      const [sentAtMs, patience] = [clock.now(), this.#patienceWith(owner)];
+      const errand: Errand = { owner, operations, sentAtMs, attempts: [], end: finish };
+      const wait: Wait = { owner: owner.member.store, sentAtMs, patience, end: finish };
+      this.#waiting.add(wait);
+      this.#lookAt(sentAtMs + patience.silentMs);
       const body = { kind: "forward", key, birth, operations: sent } as const;
       forget = exchange.forward(owner.member, keeper.context(), body, (_, reply) => this.#hear(errand, key, reply));
     });
@@ -230,8 +201,7 @@ export class Forwarder {
     this.#looksAtMs = nextMs;
     this.#hasHeardOut = isStalled;
     if (isStalled) return this.#lookAt(nowMs + 1);
-    for (const { owner, sentAtMs, patience, end } of this.#waiting) {
-      const { store } = owner.member;
+    for (const { owner: store, sentAtMs, patience, end } of this.#waiting) {
       const silentSinceMs = Math.max(sentAtMs, peers.heardAtMs(store) ?? sentAtMs);
       const endMs = Math.min(silentSinceMs + patience.silentMs, sentAtMs + patience.longestMs);
       if (nowMs < endMs) {
@@ -271,19 +241,8 @@ export class Forwarder {
   }
 }
 
-/** The lowest birth that operations in doubt can share: what has travelled keeps its own, copies of it are about. */
-function birthOf(doubted: readonly Operation[]): Ballot {
-  const births = doubted.flatMap(({ doubt }) => (doubt === undefined ? [] : [doubt.birth]));
-  const travelled = doubted.find(({ doubt }) => doubt?.hasTravelled === true)?.doubt;
-  return travelled?.birth ?? births.reduce((lowest, each) => (compareBallots(each, lowest) < 0 ? each : lowest));
-}
-
-/** Whether an operation may be given this birth: one that is below all its rounds, and no other if copies are about. */
-function mayHaveBirth({ doubt }: Operation, birth: Ballot): boolean {
-  if (doubt === undefined) return true;
-  const order = compareBallots(birth, doubt.birth);
-  return order === 0 || (order < 0 && !doubt.hasTravelled);
-}
+/** The end of a wait that has ended. */
+function over(): void {}
 
 /** What operations answer that were applied at this ballot; undefined if that is known of none, or not of every change. */
 function answersAt(

@@ -3,7 +3,7 @@ import type { Ballots } from "./ballots.ts";
 import type { Batch } from "./batch.ts";
 import type { Applied, Change, Current } from "./change.ts";
 import { OperationError } from "./error.ts";
-import type { Forwarder, Owner, Parcel } from "./forwarder.ts";
+import type { Forwarder, Owner } from "./forwarder.ts";
 import type { Keeper } from "./keeper.ts";
 import {
   type KeyQueue,
@@ -18,6 +18,7 @@ import {
   withdraw,
 } from "./key-queue.ts";
 import { KeyRounds, type Numbers } from "./key-rounds.ts";
+import type { Parcel } from "./parcel.ts";
 import type { Clock, Observer, Random } from "./ports.ts";
 import type { PromiseCache } from "./promise-cache.ts";
 import type { Rounds } from "./rounds.ts";
@@ -229,7 +230,7 @@ export class Proposer {
     const { forwarder } = this.#options;
     const owner = forwarder.ownerOf(queue);
     if (owner === undefined) return undefined;
-    const parcel = forwarder.batchOf(queue, owner);
+    const parcel = forwarder.parcelOf(queue, owner);
     return parcel.operations.length === 0 ? undefined : { owner, parcel };
   }
 
