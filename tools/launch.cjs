@@ -9,7 +9,9 @@ var path = require("path");
 var root = path.join(__dirname, "..");
 
 /** As apps/node/src/start/heap.ts wants it, so that a node keeps this process, which merges its signals. */
-var FLAGS = ["--max-semi-space-size=64", "--no-allocation-site-pretenuring"];
+var FLAGS = /--max[-_]semi[-_]space[-_]size/.test(process.env.NODE_OPTIONS || "")
+  ? []
+  : ["--max-semi-space-size=64", "--no-allocation-site-pretenuring"];
 
 /** The Node that the lockfile pins for this platform, else the running one if it is new enough, else undefined. */
 function findNode() {
@@ -34,7 +36,11 @@ function launch(script, args) {
     spawn(node, FLAGS.concat(__filename, file, args));
     return;
   }
-  if (process.execve && process.execArgv.indexOf(FLAGS[0]) < 0) {
+  var isFlagged = FLAGS.every(function (flag) {
+    return process.execArgv.indexOf(flag) >= 0;
+  });
+  // On Windows it is there, and throws.
+  if (!isFlagged && process.execve && process.platform !== "win32") {
     process.execve(node, [node].concat(FLAGS, process.execArgv, __filename, file, args), process.env);
   }
   mergeSignals();

@@ -15,6 +15,7 @@ beforeAll(() => {
     `process.stdout.write(JSON.stringify([process.cwd(), process.argv.slice(2)]) + "\\n");
      process.stdin.on("data", (data) => process.stdout.write(data)).on("end", () => process.exit(7));`,
   );
+  writeFileSync(join(folder, "flags.mjs"), "console.log(JSON.stringify(process.execArgv));");
   writeFileSync(
     join(folder, "wait.mjs"),
     `process.on("SIGTERM", () => { process.stdout.write("term\\n"); setTimeout(() => process.exit(42), 200); });
@@ -47,6 +48,17 @@ describe("the launcher", () => {
       output: ended.stdout,
       stdout: `${JSON.stringify([folder, ["a b", "$HOME", "--x=it's"]])}\nsome input\n`,
     });
+  });
+
+  const windows = "--import=data:text/javascript,Object.defineProperty(process,`platform`,{value:`win32`})";
+  it.each([
+    ["the heap of a node", "", ["--max-semi-space-size=64", "--no-allocation-site-pretenuring"]],
+    ["the young generation that was chosen", "--max-semi-space-size=8", []],
+    ["its own heap where a process cannot be replaced", windows, []],
+  ])("runs a script with %s", async (_, options, flags) => {
+    const env = { NODE_OPTIONS: options };
+    const ended = await run(process.execPath, [launcher, join(folder, "flags.mjs")], { deadlineMs: 9_000, env });
+    expect([ended.code, ended.stdout]).toEqual([0, `${JSON.stringify(flags)}\n`]);
   });
 
   it("lets a signal reach the script, which decides about the exit code", async () => {
