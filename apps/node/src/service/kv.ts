@@ -134,7 +134,7 @@ export function checkText(what: string, text: string, bytesMax: number): void {
 function checkedValue(node: Node, value: Uint8Array): Uint8Array {
   checkSize("value", value.length, node.valueBytesMax);
   // Values arrive as views on a received frame, and one of them would keep the whole frame in memory.
-  return Buffer.from(value);
+  return new Uint8Array(value);
 }
 
 /** Throws VALUE_TOO_LARGE above the limit. */
