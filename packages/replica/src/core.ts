@@ -273,7 +273,7 @@ function receive(
       continue;
     }
     const member = keeper.memberOf(frame.from.store);
-    // By the way that accepts take, so that both leave in one frame.
+    // By the way that accepts take, which keeps their order.
     const way = member === undefined ? link : exchange.wayTo(member);
     parts.reception.receive(header, process, body, answerBy(way));
   }

@@ -1,5 +1,5 @@
 import type { Member } from "@quorate/membership";
-import type { ProposerId, StoreId } from "@quorate/synod";
+import type { Ballot, ProposerId, StoreId } from "@quorate/synod";
 import { beforeEach, describe, expect, it } from "vitest";
 import { memberOf } from "./acceptor.test-support.ts";
 import { Exchange } from "./exchange.ts";
@@ -42,6 +42,10 @@ beforeEach(() => {
     onAnswered: () => {},
   });
 });
+
+function told(ballot: Ballot): AnswerBody {
+  return { kind: "attempted", ballot, answers: [] };
+}
 
 function outboxOf(bytesMax: number): Outbox {
   const from = { node: "self", store: self.store, process: mine };
@@ -192,9 +196,35 @@ describe("frames", () => {
       [2, 100],
       [3, 64],
     ]);
-    post(3, read("r"));
+    large.post(link, { ...context, to: b.store }, { kind: "answer", attempt: 1, process: mine, body: told(ballot) });
+    for (let index = 0; index < 64; index++) post(3, read("r"));
+    expect(sent.length).toBe(2);
     await clock.settle();
-    expect(sent.slice(2).map(({ frame }) => [frame.epoch, frame.messages.length])).toEqual([[3, 1]]);
+    expect(sent.slice(2).map(({ frame }) => [frame.epoch, frame.messages.length])).toEqual([
+      [3, 1],
+      [3, 64],
+    ]);
+  });
+
+  it("tell every origin what is attempted before any store is asked to accept it", async () => {
+    const ballot = { epoch: 3, counter: 1, proposer: mine };
+    exchange.ask(
+      [b, c],
+      context,
+      { kind: "accept", key: "1", ballot, value: new Uint8Array(1), next: undefined },
+      () => {},
+    );
+    for (const { address, store } of [b, c]) {
+      const message = { kind: "answer", attempt: 1, process: mine, body: told(ballot) } as const;
+      outbox.post(linkTo(address), { ...context, to: store }, message);
+    }
+    const firsts = () => sent.map(({ frame }) => frame.messages[0]?.body.kind);
+    expect(firsts()).toEqual([]);
+    let inFirstTurn: ReturnType<typeof firsts> = [];
+    clock.defer(() => (inFirstTurn = firsts()));
+    await clock.settle();
+    expect(inFirstTurn).toEqual(["attempted", "attempted"]);
+    expect(firsts()).toEqual(["attempted", "attempted", "accept", "accept"]);
   });
 
   it("have room for all that was seen of the receiver's processes", async () => {

@@ -26,6 +26,10 @@ const readsMax = 64;
 /**
  * Gathers the messages of one tick into one frame for each link (design section 3). A frame ends early when its header
  * changes, when it would exceed the limit and when it has enough reads; order within a link is kept.
+ *
+ * Only what origins are told of an attempt goes before all the rest, and has left, to every one of them, when that
+ * leaves: of a node that stops in between, no store may hold what was attempted while an origin has not heard of it,
+ * whose clients would end unknown (Forwarding).
  */
 export class Outbox {
   readonly #clock: Clock;
@@ -33,6 +37,9 @@ export class Outbox {
   readonly #complete: (header: FrameHeader) => Omit<Frame, "messages">;
   readonly #observe: Observer;
   #open = new Map<Way, OpenFrame[]>();
+  /** The same, of what origins are told of attempts. */
+  #told = new Map<Way, OpenFrame[]>();
+  #isDeferred = false;
 
   constructor(options: {
     readonly clock: Clock;
@@ -47,9 +54,10 @@ export class Outbox {
   }
 
   post(link: Way, header: FrameHeader, message: Message): void {
-    if (this.#open.size === 0) this.#clock.defer(() => this.#flush());
-    const frames = this.#open.get(link) ?? [];
-    if (frames.length === 0) this.#open.set(link, frames);
+    this.#flushLater();
+    const open = message.body.kind === "attempted" ? this.#told : this.#open;
+    const frames = open.get(link) ?? [];
+    if (frames.length === 0) open.set(link, frames);
     const last = frames.at(-1);
     const bytes = weightOf(message);
     const isRead = message.body.kind === "read" || message.body.kind === "observed";
@@ -59,15 +67,26 @@ export class Outbox {
     }
     last.messages.push(message);
     last.bytes += bytes;
-    if (!isRead || ++last.reads < readsMax) return;
+    if (!isRead || ++last.reads < readsMax || this.#told.size > 0) return;
     this.#open.delete(link);
     this.#send(link, frames);
   }
 
+  #flushLater(): void {
+    if (this.#isDeferred) return;
+    this.#isDeferred = true;
+    this.#clock.defer(() => this.#flush());
+  }
+
   #flush(): void {
-    const open = this.#open;
-    this.#open = new Map();
-    for (const [link, frames] of open) this.#send(link, frames);
+    this.#isDeferred = false;
+    const isTelling = this.#told.size > 0;
+    const leaving = isTelling ? this.#told : this.#open;
+    if (isTelling) this.#told = new Map();
+    else this.#open = new Map();
+    for (const [link, frames] of leaving) this.#send(link, frames);
+    // A turn later: by then the sockets have what was told.
+    if (isTelling) this.#flushLater();
   }
 
   #send(link: Way, frames: readonly OpenFrame[]): void {

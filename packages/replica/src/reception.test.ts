@@ -59,13 +59,6 @@ describe("Forwarding: operations that another node sent", () => {
     expect(await replies()).toEqual([{ kind: "chosen", ballot, alone: false }]);
   });
 
-  it("leave in the frame that carries the accept", async () => {
-    await own();
-    await node.forward();
-    const { frame } = await acceptFor();
-    expect(frame.messages.map(({ body }) => body.kind)).toEqual(["attempted", "accept"]);
-  });
-
   it("share a round with this node's own, after them", async () => {
     await own();
     const mine = node.replica.change("k", append("m"), node.clock.now() + 10_000);
