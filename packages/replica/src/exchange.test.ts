@@ -227,6 +227,21 @@ describe("frames", () => {
     expect(firsts()).toEqual(["attempted", "attempted", "accept", "accept"]);
   });
 
+  it("wait no longer than a turn, however long origins are told of other attempts", async () => {
+    const ballot = { epoch: 3, counter: 1, proposer: mine };
+    const message = { kind: "answer", attempt: 1, process: mine, body: told(ballot) } as const;
+    let turns = 0;
+    const tell = () => {
+      outbox.post(linkTo(c.address), { ...context, to: c.store }, message);
+      if (++turns < 10) clock.defer(tell);
+    };
+    exchange.ask([b], context, read("x"), () => {});
+    tell();
+    await clock.settle();
+    expect(sent.length).toBe(11);
+    expect(sent.findIndex(({ address }) => address === b.address)).toBe(1);
+  });
+
   it("have room for all that was seen of the receiver's processes", async () => {
     const value = new Uint8Array(4700);
     const ballot = { epoch: 3, counter: 1, proposer: mine };

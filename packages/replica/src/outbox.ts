@@ -39,6 +39,8 @@ export class Outbox {
   #open = new Map<Way, OpenFrame[]>();
   /** The same, of what origins are told of attempts. */
   #told = new Map<Way, OpenFrame[]>();
+  /** What waits no longer than for the next turn: the origins of what is in it were told. */
+  #held = new Map<Way, OpenFrame[]>();
   #isDeferred = false;
 
   constructor(options: {
@@ -67,7 +69,7 @@ export class Outbox {
     }
     last.messages.push(message);
     last.bytes += bytes;
-    if (!isRead || ++last.reads < readsMax || this.#told.size > 0) return;
+    if (!isRead || ++last.reads < readsMax || this.#told.size + this.#held.size > 0) return;
     this.#open.delete(link);
     this.#send(link, frames);
   }
@@ -80,13 +82,16 @@ export class Outbox {
 
   #flush(): void {
     this.#isDeferred = false;
-    const isTelling = this.#told.size > 0;
-    const leaving = isTelling ? this.#told : this.#open;
-    if (isTelling) this.#told = new Map();
-    else this.#open = new Map();
-    for (const [link, frames] of leaving) this.#send(link, frames);
-    // A turn later: by then the sockets have what was told.
-    if (isTelling) this.#flushLater();
+    const [held, told, open] = [this.#held, this.#told, this.#open];
+    [this.#held, this.#told, this.#open] = [new Map(), new Map(), new Map()];
+    for (const [link, frames] of [...held, ...told]) this.#send(link, frames);
+    if (told.size === 0) {
+      for (const [link, frames] of open) this.#send(link, frames);
+      return;
+    }
+    // A turn later, whatever is told then: by that time the sockets have what was told now.
+    this.#held = open;
+    this.#flushLater();
   }
 
   #send(link: Way, frames: readonly OpenFrame[]): void {
