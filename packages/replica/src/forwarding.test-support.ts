@@ -48,6 +48,8 @@ export interface Forwarding extends ScriptedMember {
   readonly ballotOfB: (counter: number) => Ballot;
   /** Starts the change that appends a letter, with its command, to "k" if no other key is named. */
   readonly started: (letter: string, patienceMs?: number, key?: string) => Started;
+  /** The only batch that this node forwarded since this was asked last. */
+  readonly forwarded: () => Promise<Sent>;
   /** Lets b say what became of what it was forwarded. */
   readonly reply: (sent: Sent | undefined, reply: ForwardReply) => Promise<void>;
   /** Lets b ask this node's own store for a promise. */
@@ -94,6 +96,11 @@ export async function startForwarding(): Promise<Forwarding> {
       );
       return { result: () => result };
     },
+    forwarded: async () => {
+      const [sent] = await node.take("forward");
+      if (sent === undefined) throw new Error("nothing was forwarded");
+      return sent;
+    },
     reply: async (sent, body) => {
       node.answer(sent, body, { from });
       await clock.settle();
@@ -136,4 +143,10 @@ export function repliesIn(answers: readonly AnswerBody[]): readonly ForwardReply
   return answers.filter(
     (body): body is ForwardReply => body.kind === "attempted" || body.kind === "chosen" || body.kind === "declined",
   );
+}
+
+/** What was forwarded; throws if nothing was. */
+export function forwardedIn(sent: Sent | undefined): ForwardBody {
+  if (sent?.question.body.kind !== "forward") throw new Error("nothing was forwarded");
+  return sent.question.body;
 }

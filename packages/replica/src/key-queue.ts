@@ -42,6 +42,8 @@ export interface KeyQueue {
   rival: Ballot | undefined;
   /** Each ends listening to a node that operations were forwarded to, the last one last. */
   errands: (() => void)[];
+  /** Whether a round was not made so that what another node told is heard first. Once: it may never have told. */
+  hasHeardOut: boolean;
   /** Rounds in a row that were not chosen, for whatever reason, and those of them lost to a rival's ballot. */
   failures: number;
   losses: number;
@@ -58,6 +60,7 @@ export function queueOf(key: string, operations: Operation[], batches: Batch[]):
     isForwarding: false,
     rival: undefined,
     errands: [],
+    hasHeardOut: false,
     failures: 0,
     losses: 0,
     onArrival: undefined,

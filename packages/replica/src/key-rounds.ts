@@ -34,6 +34,7 @@ export interface KeyRoundsOptions {
 const chainMax = 1024;
 
 const chosen: Promise<RoundEnd> = Promise.resolve("chosen");
+const refused: Promise<RoundEnd> = Promise.resolve("refused");
 
 /** Makes the rounds of a key: from a promise or a prepare, over the chain of what waits, to the quorum's answers. */
 export class KeyRounds {
@@ -82,8 +83,12 @@ export class KeyRounds {
       this.#conclude(queue, ground, early);
       return chosen;
     }
-    this.#options.numbers.last = chain.own.lastNumber;
     for (const operation of operations) operation.rounds++;
+    if (!queue.hasHeardOut && isUnheard(chain)) {
+      queue.hasHeardOut = true;
+      return refused;
+    }
+    this.#options.numbers.last = chain.own.lastNumber;
     this.#answerUnknown(queue, chain);
     this.#declineUntold(queue, chain);
     return needsRound(chain) ? this.#propose(queue, electorate, ground, chain) : chosen;
@@ -189,4 +194,12 @@ export class KeyRounds {
     const untold = new Set(batches.flatMap(({ kind, batch }) => (kind === "declined" ? [batch] : [])));
     if (untold.size > 0) this.#options.settlement.decline(queue, (batch) => untold.has(batch));
   }
+}
+
+/**
+ * Whether something that was forwarded is to be given up. What its owner told of the attempt was sent before any store
+ * heard of it, and is perhaps only read later than what that store says now.
+ */
+function isUnheard({ operations, own }: Chain): boolean {
+  return own.steps.some(({ kind }, index) => kind === "unknown" && operations[index]?.doubt?.hasTravelled === true);
 }

@@ -210,7 +210,7 @@ export class Proposer {
       if (isDone || !hasWork(queue) || this.#stopped) continue;
       const end = await this.#rounds.run(queue);
       if (end === "chosen") {
-        [queue.failures, queue.losses, queue.rival] = [0, 0, undefined];
+        [queue.failures, queue.losses, queue.rival, queue.hasHeardOut] = [0, 0, undefined, false];
         continue;
       }
       // Who forwarded them finds out what became of them; this node does not try them again (Forwarding).
