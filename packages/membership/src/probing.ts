@@ -69,7 +69,8 @@ function whoIsMissing(stage: Probing): Refusal | undefined {
   const reached = [...stage.reached];
   if (!isQuorum(quorumOf(storesIn(old)), reached)) {
     const silent = old.filter(({ store }) => !stage.reached.has(store));
-    return { reason: "NO_QUORUM", detail: `no majority of the members in force answered: ${named(stage, silent)}` };
+    const detail = `no majority of the members in force answered: ${named(stage, silent)}`;
+    return { reason: "NO_QUORUM", detail: isInForce(stage) ? `${unconfirmed(stage)}: ${detail}` : detail };
   }
   const silent = stage.entries.flatMap((entry) =>
     entry.kind === "probe" && !stage.joining.has(entry.target.address) ? [entry.target] : [],
@@ -86,6 +87,17 @@ function whoIsMissing(stage: Probing): Refusal | undefined {
     return { reason: "UNSAFE_RECONFIG", detail };
   }
   return undefined;
+}
+
+/** Whether the target is what is in force already: nobody has to be asked who they are, and nobody leaves. */
+function isInForce({ entries, current }: Probing): boolean {
+  return entries.length === current.configuration.members.length && entries.every(({ kind }) => kind === "keep");
+}
+
+/** The change was made, but it may not be called so yet (R11). */
+function unconfirmed({ current }: Probing): string {
+  const { epoch } = current.configuration;
+  return `the target is in force at epoch ${epoch}, but no majority of it has confirmed that; ask again`;
 }
 
 function targetMembers(stage: Probing): readonly Member[] {

@@ -32,6 +32,7 @@ it("is not answered as done before a majority adopted the target", async () => {
   await expect(a.replica.reconfigure({ ...again(), dryRun: false }, () => {}, Infinity)).rejects.toMatchObject({
     reason: "NO_QUORUM",
     outcome: "not-applied",
+    message: expect.stringContaining("the target is in force at epoch 5, but no majority of it has confirmed that"),
   });
   const change = a.replica.reconfigure({ ...again(), dryRun: false }, () => {}, Infinity);
   cluster.network.filter(undefined);
