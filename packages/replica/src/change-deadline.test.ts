@@ -67,7 +67,11 @@ describe("at its deadline", () => {
     for (const node of [b, c]) await node.restart();
     expect(await change).toMatchObject({ reason: "RECONFIG_ABORTED" });
     expect(a.replica.status().configuration).toMatchObject({ kind: "stable", members: [{}, {}, {}] });
-    await expect(a.replica.abort(cluster.now() + 5_000)).rejects.toMatchObject({ reason: "EPOCH_MISMATCH" });
+    await expect(a.replica.abort(cluster.now() + 5_000)).rejects.toMatchObject({
+      reason: "EPOCH_MISMATCH",
+      outcome: "not-applied",
+      message: "no change is in progress; epoch 5 is stable",
+    });
   });
 
   it("nothing is begun that only waited for the end of another change", async () => {

@@ -272,15 +272,6 @@ describe("R12: a retired store is reformatted, and nothing else is", () => {
   });
 });
 
-describe("abort", () => {
-  it("says so when there is nothing to abort", async () => {
-    await expect(node.replica.abort(later())).rejects.toMatchObject({
-      reason: "EPOCH_MISMATCH",
-      outcome: "not-applied",
-    });
-  });
-});
-
 function reconfigure(replica: ScriptedMember["replica"]): Promise<unknown> {
   return replica.reconfigure({ target: [], replace: [], expectedEpoch: undefined, dryRun: false }, () => {}, later());
 }

@@ -1,6 +1,7 @@
-import { type ChangeResult, type Link, type Progress, membersOf } from "@quorate/membership";
+import type { Link, Progress } from "@quorate/membership";
 import { boundChange, unbounded } from "./bounded-change.ts";
 import type { Applied, Change, Current } from "./change.ts";
+import { changesNothing, failureOf, goesOn, linkInForce, nothingToAbort, tooLate } from "./change-failures.ts";
 import { type Command, travelOf } from "./command.ts";
 import { type Core, createCore, progressKnown, readStore } from "./core.ts";
 import { stageOf } from "./durable-state.ts";
@@ -134,13 +135,14 @@ class OpenReplica implements Replica {
   }
 
   async #abort(): Promise<Link> {
-    const { changes, keeper } = this.#core;
-    const { adopted } = keeper;
+    const { changes, keeper, watcher } = this.#core;
+    // A change whose coordinator died may be chosen without anybody here having heard of it.
+    const isUnheardOf = changes.progress === undefined && keeper.configuration?.kind === "stable";
+    const hasLooked = isUnheardOf && (await watcher.look());
+    this.#checkRunning();
     const running = changes.abort();
-    if (running === undefined && adopted?.configuration.kind !== "joint") {
-      const epoch = adopted?.configuration.epoch ?? 0;
-      throw new OperationError("EPOCH_MISMATCH", "not-applied", `no change is in progress; epoch ${epoch} is stable`);
-    }
+    const { adopted } = keeper;
+    if (running === undefined && adopted?.configuration.kind !== "joint") throw nothingToAbort(adopted, hasLooked);
     const result = await (running ?? changes.resume(adopted as Link, true));
     switch (result.kind) {
       case "aborted":
@@ -268,40 +270,4 @@ class OpenReplica implements Replica {
     this.#core.stop();
     this.#options.observe({ kind: "fatal", error });
   }
-}
-
-/** What is in force after a change that was asked for. */
-function linkInForce(result: ChangeResult): Link {
-  if (result.kind === "done") return result.link;
-  throw failureOf(result);
-}
-
-function failureOf(result: Exclude<ChangeResult, { readonly kind: "done" }>): OperationError {
-  switch (result.kind) {
-    case "refused":
-      return new OperationError(result.refusal.reason, "not-applied", result.refusal.detail);
-    case "aborted":
-      return new OperationError("RECONFIG_ABORTED", "not-applied", result.detail);
-    case "unknown":
-      return new OperationError("OUTCOME_UNKNOWN", "unknown", `${result.detail}; see the reconfiguration's status`);
-  }
-}
-
-/** An abort lost the race against the commit (R9): nothing was abandoned. */
-function tooLate({ configuration }: Link): OperationError {
-  const { epoch } = configuration;
-  const members = membersOf(configuration).map(({ node }) => node);
-  const detail = `the change was decided before the abort: ${members.join(", ")} are in force at epoch ${epoch}`;
-  const metadata = { epoch: String(epoch), members: members.join(",") };
-  return new OperationError("EPOCH_MISMATCH", "not-applied", detail, metadata);
-}
-
-function goesOn(): OperationError {
-  const detail = "the change has not ended by the deadline and goes on by itself; see the reconfiguration's status";
-  return new OperationError("OUTCOME_UNKNOWN", "unknown", detail);
-}
-
-function changesNothing(): OperationError {
-  const detail = "not everybody needed answered the dry run by the deadline; it changes nothing";
-  return new OperationError("NO_QUORUM", "not-applied", detail);
 }

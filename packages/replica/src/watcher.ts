@@ -49,6 +49,16 @@ export class Watcher {
     this.#heard = { progress, atMs: this.#options.clock.now() };
   }
 
+  /** Looks what is in force, and adopts what was chosen and not told (R9). False if no quorum answered. */
+  async look(): Promise<boolean> {
+    const { keeper, register } = this.#options;
+    const epoch = keeper.configuration?.epoch ?? 0;
+    const result = await register.look();
+    // A joint configuration that its coordinator chose and told nobody about must not stay pending.
+    if (result.kind === "chosen" && result.link.configuration.epoch > epoch) await keeper.adopt([result.link]);
+    return result.kind === "chosen";
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#cancel();
@@ -76,14 +86,7 @@ export class Watcher {
     // A store that is in no set in force has nothing to watch over.
     if (rank < 0) return;
     if (configuration.kind === "joint") await this.#watchJoint(adopted, rank);
-    else await this.#watchStable(configuration.epoch);
-  }
-
-  async #watchStable(epoch: number): Promise<void> {
-    const { keeper, register } = this.#options;
-    const result = await register.look();
-    // A joint configuration that its coordinator chose and told nobody about must not stay pending.
-    if (result.kind === "chosen" && result.link.configuration.epoch > epoch) await keeper.adopt([result.link]);
+    else await this.look();
   }
 
   async #watchJoint(joint: Link, rank: number): Promise<void> {
