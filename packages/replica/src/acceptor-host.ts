@@ -6,7 +6,8 @@ import { type DurableState, type Identity, adoptedIn, identityMeta } from "./dur
 import { OperationError } from "./error.ts";
 import { Fence } from "./fence.ts";
 import type { AnswerBody, ControlBody, FencedBody, Sighting } from "./frame.ts";
-import { compareKeys, configurationKey, isReserved, reservedEnd } from "./keys.ts";
+import { compareKeys, isReserved, reservedEnd } from "./keys.ts";
+import { load } from "./loading.ts";
 import type { Opening } from "./opening.ts";
 import type { FrameHeader } from "./outbox.ts";
 import { type PageBody, pageOf, scanOf } from "./pages.ts";
@@ -14,7 +15,7 @@ import type { AcceptorStore, Clock, Observer, StoreHead } from "./ports.ts";
 import { reserve } from "./reservation.ts";
 import { SeenBatches } from "./seen-batches.ts";
 import { RegisterCache, Transaction } from "./transaction.ts";
-import { type Vote, bytesOf, dropIn, keysOf, vote } from "./vote.ts";
+import { type Vote, bytesOf, dropIn, vote } from "./vote.ts";
 import { type Asked, type Entry, Waiting } from "./waiting.ts";
 
 export interface AcceptorHostOptions {
@@ -94,6 +95,19 @@ export class AcceptorHost {
     if (register === undefined || isAbsent(register)) return undefined;
     const { promised, accepted } = register;
     return compareBallots(promised, accepted) > 0 ? promised : undefined;
+  }
+
+  /**
+   * What this store holds for a key, read in its turn where it is not in memory. Undefined if there is nothing, and when
+   * the host stops.
+   */
+  registerOf(key: string): Promise<Register | undefined> {
+    if (this.#cache.has(key)) return Promise.resolve(this.#cache.get(key));
+    return new Promise((resolve) => {
+      // Told before what is stepped beside it is durable: that is at most a rival's doing, which only shows less.
+      const step = (transaction: Transaction) => resolve(transaction.get(key));
+      this.#enqueue({ kind: "local", keys: [key], step, bytes: 0, abandon: () => resolve(undefined) });
+    });
   }
 
   /** The highest durable batches seen of a store. */
@@ -177,7 +191,7 @@ export class AcceptorHost {
   async #run(): Promise<void> {
     while (!this.#waiting.isEmpty) {
       this.#batch = this.#waiting.takeBatch();
-      const { loaded, passing } = await this.#load(this.#batch);
+      const { loaded, passing } = await load(this.#options.store, this.#cache, this.#batch);
       const transaction = new Transaction(this.#cache, loaded, this.#state.floor, passing);
       if (this.#stopped) return;
       const batch = this.#batch;
@@ -190,23 +204,6 @@ export class AcceptorHost {
       answerAll(batch, votes);
     }
     this.#running = false;
-  }
-
-  async #load(entries: readonly Entry[]): Promise<Loaded> {
-    const keys = new Set<string>();
-    const passing = new Set<string>();
-    for (const entry of entries) {
-      const isPassing = entry.kind === "asked" && entry.body.kind === "fill";
-      for (const key of entry.kind === "asked" ? keysOf(entry.body) : entry.keys)
-        if (!this.#cache.has(key)) (isPassing ? passing : keys).add(key);
-    }
-    // The configuration register is written by adoption, which no question names.
-    if (!this.#cache.has(configurationKey)) keys.add(configurationKey);
-    for (const key of keys) passing.delete(key);
-    const wanted = passing.size === 0 ? [...keys] : [...keys, ...passing];
-    if (wanted.length === 0) return { loaded: new Map(), passing };
-    const registers = await this.#options.store.get(wanted);
-    return { loaded: new Map(wanted.map((key, index) => [key, registers[index]])), passing };
   }
 
   async #commit(transaction: Transaction, operations: number): Promise<void> {
@@ -291,12 +288,6 @@ export class AcceptorHost {
     this.stop();
     this.#options.onFatal(error instanceof Error ? error : new Error(String(error)));
   }
-}
-
-/** Registers read for a batch. Those of `passing` are only copied to, and would drive the ones in use out of memory. */
-interface Loaded {
-  readonly loaded: ReadonlyMap<string, Register | undefined>;
-  readonly passing: ReadonlySet<string>;
 }
 
 /** Tells the askers of a batch what was voted; what the process itself asked for is told by its transaction. */

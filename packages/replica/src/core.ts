@@ -154,7 +154,7 @@ function createVoting(
     mayVote: (configuration) => witnesses.mayVoteIn(configuration),
     onWritten: (key, register) => {
       const { promises, collection } = driving();
-      if (register !== undefined) promises.outbid(key, register.promised);
+      if (register !== undefined) promises.promised(key, register.promised);
       collection.written(key, register);
     },
     onAnnounce: ({ progress }) => driving().watcher.hear(progress),
@@ -196,7 +196,7 @@ function createDriving(options: ReplicaOptions, voting: VotingParts, onFatal: (e
   const { self, host, ballots, exchange, keeper, peers } = voting;
   const rounds = new Rounds({ exchange, ballots, clock, roundMs: limits.roundMs });
   keeper.onAdopted(({ configuration }) => rounds.supersede(configuration.id));
-  const promises = new PromiseCache(limits.cachedPromisesBytesMax);
+  const promises = new PromiseCache(limits.cachedPromisesBytesMax, ballots);
   const forwarder = new Forwarder({
     self: { store: self, process: ballots.proposer },
     exchange,
@@ -207,7 +207,7 @@ function createDriving(options: ReplicaOptions, voting: VotingParts, onFatal: (e
     clock,
     batchBytesMax: limits.frameBytesMax / commandsShare,
   });
-  const proposer = new Proposer({ keeper, rounds, ballots, promises, forwarder, clock, random, observe, limits });
+  const proposer = new Proposer({ host, keeper, rounds, ballots, promises, forwarder, clock, random, observe, limits });
   const reception = new Reception({ self, host, keeper, ballots, proposer, commands: options.commands, ...limits });
   const reader = new Reader({ keeper, rounds, proposer, clock, observe, pendingMax: limits.pendingOperationsMax });
   const register = new ConfigurationRegister({ keeper, rounds, ballots });

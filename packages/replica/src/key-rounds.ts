@@ -1,5 +1,6 @@
 import type { ConfigurationId } from "@quorate/membership";
-import { type Ballot, zeroBallot } from "@quorate/synod";
+import { type Ballot, sameBallot, zeroBallot } from "@quorate/synod";
+import type { AcceptorHost } from "./acceptor-host.ts";
 import { type RoundEnd, leapAfter } from "./backoff.ts";
 import type { Ballots } from "./ballots.ts";
 import { type Batch, batchesFor, isOwnWork } from "./batch.ts";
@@ -19,6 +20,7 @@ export interface Numbers {
 }
 
 export interface KeyRoundsOptions {
+  readonly host: Pick<AcceptorHost, "promisedOf" | "registerOf">;
   readonly keeper: Keeper;
   readonly rounds: Rounds;
   readonly ballots: Ballots;
@@ -55,6 +57,8 @@ export class KeyRounds {
 
   /** Finds out what the register holds, and goes on from there. */
   async #find(queue: KeyQueue, electorate: Electorate): Promise<RoundEnd> {
+    const recalled = await this.#recall(queue, electorate);
+    if (recalled !== undefined) return this.#continue(queue, electorate, recalled);
     const arrived = new Set<Operation | Batch>([...queue.operations, ...queue.batches]);
     const ground = await this.#prepare(queue, electorate);
     return typeof ground === "string" ? ground : this.#continue(queue, electorate, ground, arrived);
@@ -106,9 +110,18 @@ export class KeyRounds {
     return cached && { ballot: cached.ballot, envelope: decodeEnvelope(cached.value), floor: zeroBallot };
   }
 
+  /** What the round continues from as this node's own store tells, where the cache has forgotten the promise. */
+  async #recall({ key }: KeyQueue, { context }: Electorate): Promise<Ground | undefined> {
+    const { host, promises } = this.#options;
+    if (!promises.isSettled(key)) return undefined;
+    const recalled = promises.recall(key, await host.registerOf(key), context.epoch);
+    return recalled && { ballot: recalled.ballot, envelope: decodeEnvelope(recalled.value), floor: zeroBallot };
+  }
+
   /** Asks a quorum what the round continues from. */
   async #prepare(queue: KeyQueue, electorate: Electorate): Promise<Ground | "conflict" | "refused"> {
-    const { ballots, rounds } = this.#options;
+    const { ballots, rounds, promises } = this.#options;
+    promises.drop(queue.key);
     const { epoch } = electorate.context;
     // A busy rival draws on while this node backs off; one that sees its ballots late would trail it for ever.
     const ballot = ballots.draw(epoch, leapAfter(queue.losses));
@@ -122,7 +135,7 @@ export class KeyRounds {
   }
 
   async #propose(queue: KeyQueue, electorate: Electorate, ground: Ground, chain: Chain): Promise<RoundEnd> {
-    const { ballots, rounds } = this.#options;
+    const { ballots, rounds, host, promises } = this.#options;
     const { ballot } = ground;
     chain.operations.forEach((operation, index) => {
       const step = chain.own.steps[index];
@@ -137,12 +150,15 @@ export class KeyRounds {
     if (verdict.kind === "won") {
       if (verdict.nextPromised) {
         const configuration = electorate.context.configuration as ConfigurationId;
-        this.#options.promises.put(queue.key, { configuration, ballot: next, value });
-      }
+        const promisedHere = host.promisedOf(queue.key);
+        const isHere = promisedHere !== undefined && sameBallot(promisedHere, next);
+        promises.put(queue.key, { configuration, ballot: next, value }, isHere);
+      } else promises.drop(queue.key);
       this.#conclude(queue, ground, chain);
       return "chosen";
     }
     // The ballot is burnt and nothing of the round is remembered but the doubts (R15).
+    promises.drop(queue.key);
     putDoubtedFirst(queue);
     if (verdict.kind === "lost" && verdict.highest.counter > 0) return this.#lost(queue, "accept", verdict.highest);
     return "refused";

@@ -1,5 +1,6 @@
 import type { ConfigurationId } from "@quorate/membership";
-import { type Ballot, compareBallots } from "@quorate/synod";
+import { type Ballot, type ProposerId, type Register, compareBallots } from "@quorate/synod";
+import type { Ballots } from "./ballots.ts";
 import { ClockCache } from "./clock-cache.ts";
 
 /** A promise a quorum confirmed for the next round of a key, and the envelope chosen before it, encoded. */
@@ -12,13 +13,28 @@ export interface CachedPromise {
 /** About what a promise takes beside its key and what was chosen. */
 const promiseBytes = 300;
 
-/** Promises kept for the one-round-trip path, as many as fit. Dropping one is always safe. */
+/** Keys that are known to be unsettled; of more than that, nothing is recalled that was promised before. */
+const unsettledMax = 16_384;
+
+/**
+ * Promises kept for the one-round-trip path, as many as fit. One that did not fit is not lost: a key is *settled* when
+ * the last that this process did there was a round that was chosen, with its next ballot promised, and this node's own
+ * store holds both. Then what that store holds is what the cache forgot. Dropping a promise is always safe.
+ */
 export class PromiseCache {
+  readonly #self: ProposerId;
+  readonly #ballots: Pick<Ballots, "counter">;
   /** A promise that was taken out leaves its place, for the next one of the key. */
   readonly #promises: ClockCache<CachedPromise | undefined>;
+  /** Where this process began something that has not ended so. */
+  readonly #unsettled = new Set<string>();
+  /** Nothing up to this counter is recalled: it is of a time of which no more is known. */
+  #forgottenCounter = 0;
 
-  constructor(bytesMax: number) {
+  constructor(bytesMax: number, ballots: Pick<Ballots, "counter" | "proposer">) {
     this.#promises = new ClockCache(bytesMax);
+    this.#ballots = ballots;
+    this.#self = ballots.proposer;
   }
 
   /** Takes a promise out: its ballot is used at most once (R15). */
@@ -34,21 +50,54 @@ export class PromiseCache {
     return this.#promises.get(key) !== undefined;
   }
 
+  /** Whether what this node's store holds can tell anything of the key's next round. */
+  isSettled(key: string): boolean {
+    return !this.#unsettled.has(key);
+  }
+
+  /**
+   * The promise that a settled key's register tells of: its ballot was drawn with the accept that wrote the value, and
+   * promised together with it by the quorum that chose it. Ballots of this process grow, so that there is no other
+   * whose promise and value are both this process's own. Undefined if a rival came later, or an epoch (R2).
+   */
+  recall(key: string, register: Register | undefined, epoch: number): Omit<CachedPromise, "configuration"> | undefined {
+    if (register?.value === undefined || !this.isSettled(key)) return undefined;
+    const { promised, accepted, value } = register;
+    const isOwn = promised.proposer === this.#self && accepted.proposer === this.#self;
+    if (!isOwn || promised.epoch !== epoch || compareBallots(promised, accepted) <= 0) return undefined;
+    return promised.counter > this.#forgottenCounter ? { ballot: promised, value } : undefined;
+  }
+
+  /** From here on, until a round of this process is chosen, nothing is known of the key's next round. */
   drop(key: string): void {
     this.#promises.delete(key);
+    this.#unsettle(key);
   }
 
   /**
    * This node's store promised `ballot`: a lower promise of the key is worth nothing any more. An accept that relied on
    * it would be refused, and its operations be in doubt for nothing; once the key is collected, for ever (R17).
    */
-  outbid(key: string, ballot: Ballot): void {
+  promised(key: string, ballot: Ballot): void {
     const known = this.#promises.get(key);
-    if (known !== undefined && compareBallots(known.ballot, ballot) < 0) this.#promises.delete(key);
+    if (known === undefined) return;
+    const order = compareBallots(known.ballot, ballot);
+    if (order < 0) this.#promises.delete(key);
+    else if (order === 0) this.#unsettled.delete(key);
   }
 
-  put(key: string, promise: CachedPromise): void {
+  /** Keeps a promise; `isHere` tells whether this node's store holds it too, durably. */
+  put(key: string, promise: CachedPromise, isHere: boolean): void {
     const bytes = promiseBytes + 2 * key.length + promise.value.length;
     this.#promises.set(key, promise, bytes);
+    if (isHere) this.#unsettled.delete(key);
+    else this.#unsettle(key);
+  }
+
+  #unsettle(key: string): void {
+    this.#unsettled.add(key);
+    if (this.#unsettled.size <= unsettledMax) return;
+    this.#unsettled.clear();
+    this.#forgottenCounter = this.#ballots.counter;
   }
 }

@@ -3,6 +3,7 @@ import type { Applied, Change } from "./change.ts";
 import { type Envelope, decodeEnvelope, emptyEnvelope, encodeEnvelope } from "./envelope.ts";
 import type { OperationError } from "./error.ts";
 import type { AnswerBody } from "./frame.ts";
+import type { ReplicaLimits } from "./replica.ts";
 import { type ScriptedMember, type Sent, startScriptedMember } from "./scripted.test-support.ts";
 import { decodeText, encodeText } from "./text.ts";
 
@@ -66,8 +67,8 @@ export interface Driven extends ScriptedMember {
   readonly promise: (body: AnswerBody) => Promise<void>;
 }
 
-export async function startDriven(): Promise<Driven> {
-  const node = await startScriptedMember({ pendingOperationsMax: 300 });
+export async function startDriven(limits: Partial<ReplicaLimits> = {}): Promise<Driven> {
+  const node = await startScriptedMember({ pendingOperationsMax: 300, ...limits });
   return {
     ...node,
     started: (letter, patienceMs = 10_000) => {

@@ -1,3 +1,4 @@
+import type { AcceptorHost } from "./acceptor-host.ts";
 import { type BackoffLimits, type RoundEnd, backoffAfter } from "./backoff.ts";
 import type { Ballots } from "./ballots.ts";
 import type { Batch } from "./batch.ts";
@@ -30,6 +31,7 @@ export interface ProposerLimits extends BackoffLimits {
 }
 
 export interface ProposerOptions {
+  readonly host: Pick<AcceptorHost, "promisedOf" | "registerOf">;
   readonly keeper: Keeper;
   readonly rounds: Rounds;
   readonly ballots: Ballots;
@@ -285,6 +287,7 @@ export class Proposer {
   /** A register that cannot be decoded, or a broken assumption: this key's operations end, the node lives. */
   #broken(queue: KeyQueue, error: unknown): void {
     this.#queues.delete(queue.key);
+    this.#options.promises.drop(queue.key);
     forgetErrands(queue);
     this.#settlement.decline(queue, () => true);
     const why = error instanceof Error ? error.message : String(error);

@@ -35,8 +35,8 @@ export const rounds: readonly Mutant[] = [
     rewrites: [
       {
         file: "packages/replica/src/key-rounds.ts",
-        from: "    // The ballot is burnt and nothing of the round is remembered but the doubts (R15).\n",
-        to: '    if (verdict.kind === "late") {\n      const configuration = electorate.context.configuration as ConfigurationId;\n      this.#options.promises.put(queue.key, { configuration, ballot, envelope: chain.envelope });\n      for (const operation of chain.operations) operation.doubt = undefined;\n    }\n',
+        from: "    // The ballot is burnt and nothing of the round is remembered but the doubts (R15).\n    promises.drop(queue.key);\n",
+        to: '    if (verdict.kind === "late") {\n      const configuration = electorate.context.configuration as ConfigurationId;\n      promises.put(queue.key, { configuration, ballot, value }, true);\n      for (const operation of chain.operations) operation.doubt = undefined;\n    }\n',
       },
     ],
     killer: simulated(100),
@@ -48,11 +48,37 @@ export const rounds: readonly Mutant[] = [
     rewrites: [
       {
         file: "packages/replica/src/key-rounds.ts",
-        from: "    // The ballot is burnt and nothing of the round is remembered but the doubts (R15).\n",
-        to: "    const configuration = electorate.context.configuration as ConfigurationId;\n    this.#options.promises.put(queue.key, { configuration, ballot: next, envelope: chain.envelope });\n",
+        from: "    // The ballot is burnt and nothing of the round is remembered but the doubts (R15).\n    promises.drop(queue.key);\n",
+        to: "    const configuration = electorate.context.configuration as ConfigurationId;\n    promises.put(queue.key, { configuration, ballot: next, value }, true);\n",
       },
     ],
     killer: simulated(100),
+  },
+  {
+    name: "unsettled-key-recalled",
+    rule: "R15",
+    breaks: "a promise is recalled from the own store though the last round of its key failed, or left that store out",
+    rewrites: [
+      {
+        file: "packages/replica/src/promise-cache.ts",
+        from: "    return !this.#unsettled.has(key);\n",
+        to: "    return true;\n",
+      },
+    ],
+    killer: simulated(1000),
+  },
+  {
+    name: "recall-forgets-the-epoch",
+    rule: "R1",
+    breaks: "a promise of an earlier epoch is recalled from the own store",
+    rewrites: [
+      {
+        file: "packages/replica/src/promise-cache.ts",
+        from: "promised.epoch !== epoch || ",
+        to: "",
+      },
+    ],
+    killer: simulated(1000),
   },
   {
     name: "promise-survives-its-configuration",

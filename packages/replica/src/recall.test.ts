@@ -1,0 +1,116 @@
+import { type ProposerId, type Register, zeroBallot } from "@quorate/synod";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { PromiseCache } from "./promise-cache.ts";
+import {
+  type Driven,
+  type Proposal,
+  accepted,
+  conflict,
+  promised,
+  proposalIn,
+  rival,
+  startDriven,
+  written,
+} from "./proposer.test-support.ts";
+
+// R15: what the next round of a key goes on from, where there is no room to remember its promise.
+
+let node: Driven;
+beforeEach(async () => {
+  node = await startDriven({ cachedPromisesBytesMax: 0 });
+});
+afterEach(() => node.replica.close());
+
+/** What the next round begins with. */
+async function begun(): Promise<readonly string[]> {
+  return (await node.take("prepare", "accept")).map(({ question }) => question.body.kind);
+}
+
+/** Writes a letter with the help of b and c; resolves with what was proposed. */
+async function write(letter: string): Promise<Proposal> {
+  const change = node.started(letter);
+  await node.promise(promised());
+  const accepts = await node.take("accept");
+  for (const sent of accepts) node.answer(sent, accepted());
+  await node.clock.settle();
+  expect(change.result()).toMatchObject({ output: letter });
+  return proposalIn(accepts[0]);
+}
+
+describe("a promise that was forgotten", () => {
+  it("is recalled from the own store, which promised it with the value", async () => {
+    const first = await write("a");
+    const change = node.started("b");
+    const accepts = await node.take("prepare", "accept");
+    expect(accepts.map(({ question }) => question.body.kind)).toEqual(["accept", "accept"]);
+    expect(proposalIn(accepts[0])).toMatchObject({ ballot: first.next, text: "ab" });
+    for (const sent of accepts) node.answer(sent, accepted());
+    await node.clock.settle();
+    expect(change.result()).toMatchObject({ output: "ab", version: 2 });
+  });
+
+  it("is not recalled once the own store promised a rival", async () => {
+    const { next } = await write("a");
+    node.ask(node.b, node.last, { kind: "prepare", key: "k", ballot: rival(next.counter + 1) });
+    await node.clock.settle();
+    void node.started("b");
+    expect(await begun()).toEqual(["prepare", "prepare"]);
+  });
+
+  it("is not recalled after a round that was lost, whose value the own store holds all the same", async () => {
+    await write("a");
+    const change = node.started("b");
+    for (const sent of await node.take("accept")) node.answer(sent, conflict(50));
+    await node.clock.advance(100);
+    const prepares = await node.take("prepare", "accept");
+    expect(prepares.map(({ question }) => question.body.kind)).toEqual(["prepare", "prepare"]);
+    // What was lost is on this node's store alone, and a rival has gone on without it.
+    for (const sent of prepares) node.answer(sent, promised(written("x", 90)));
+    for (const sent of await node.take("accept")) node.answer(sent, accepted());
+    await node.clock.settle();
+    expect(change.result()).not.toMatchObject({ output: "ab" });
+  });
+
+  it("is not recalled where others chose the last value and the own store still holds the one before", async () => {
+    await write("a");
+    const letGo = node.store.hold("write");
+    const change = node.started("b");
+    for (const sent of await node.take("accept")) node.answer(sent, accepted());
+    await node.clock.settle();
+    expect(change.result()).toMatchObject({ output: "ab" });
+    void node.started("c");
+    expect(await begun()).toEqual(["prepare", "prepare"]);
+    letGo();
+  });
+});
+
+describe("what is known of too many keys", () => {
+  const self = "self" as ProposerId;
+  const ballot = (counter: number) => ({ epoch: 3, counter, proposer: self });
+  const held = (counter: number): Register => ({
+    promised: ballot(counter),
+    accepted: ballot(counter - 1),
+    value: new Uint8Array([1]),
+  });
+
+  it("is forgotten, and with it every promise of that time", () => {
+    const ballots = { proposer: self, counter: 10 };
+    const promises = new PromiseCache(0, ballots);
+    expect(promises.recall("a", held(10), 3)).toMatchObject({ ballot: ballot(10) });
+    promises.drop("a");
+    expect(promises.recall("a", held(10), 3)).toBeUndefined();
+    ballots.counter = 20;
+    for (let key = 0; key < 20_000; key++) promises.drop(`k${key}`);
+    expect(promises.recall("a", held(20), 3)).toBeUndefined();
+    expect(promises.recall("a", held(21), 3)).toMatchObject({ ballot: ballot(21) });
+  });
+
+  it("is nothing without a value of this process's own, and of this epoch", () => {
+    const promises = new PromiseCache(0, { proposer: self, counter: 10 });
+    expect(promises.recall("a", undefined, 3)).toBeUndefined();
+    expect(promises.recall("a", { ...held(10), value: undefined, accepted: zeroBallot }, 3)).toBeUndefined();
+    expect(promises.recall("a", { ...held(10), accepted: rival(9) }, 3)).toBeUndefined();
+    expect(promises.recall("a", { ...held(10), promised: rival(11) }, 3)).toBeUndefined();
+    expect(promises.recall("a", held(10), 4)).toBeUndefined();
+  });
+});
