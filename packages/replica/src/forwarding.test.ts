@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { testLimits } from "./cluster.test-support.ts";
 import { type Forwarding, attempted, chosen, forwardedIn, startForwarding } from "./forwarding.test-support.ts";
 import { accepted, promised } from "./proposer.test-support.ts";
-import type { Sent } from "./scripted.test-support.ts";
 import { decodeText } from "./text.ts";
 
 let node: Forwarding;
