@@ -6,6 +6,7 @@ import { type Envelope, emptyEnvelope, encodeEnvelope } from "./envelope.ts";
 import type { OperationError } from "./error.ts";
 import type { AnswerBody, ForwardBody, ForwardReply } from "./frame.ts";
 import { append, promised } from "./proposer.test-support.ts";
+import type { ReplicaLimits } from "./replica.ts";
 import { type ScriptedMember, type Sent, startScriptedMember } from "./scripted.test-support.ts";
 import { decodeText, encodeText } from "./text.ts";
 
@@ -63,9 +64,9 @@ export interface Forwarding extends ScriptedMember {
 }
 
 /** A member to which b is known, and near; its own store has b's round of "k", and promised b the next at counter 20. */
-export async function startForwarding(): Promise<Forwarding> {
+export async function startForwarding(limits: Partial<ReplicaLimits> = {}): Promise<Forwarding> {
   let made = 0;
-  const node = await startScriptedMember({}, undefined, (bytes) => {
+  const node = await startScriptedMember(limits, undefined, (bytes) => {
     made++;
     return commands(bytes);
   });

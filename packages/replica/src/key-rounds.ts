@@ -121,10 +121,10 @@ export class KeyRounds {
   /** Asks a quorum what the round continues from. */
   async #prepare(queue: KeyQueue, electorate: Electorate): Promise<Ground | "conflict" | "refused"> {
     const { ballots, rounds, promises } = this.#options;
-    promises.drop(queue.key);
     const { epoch } = electorate.context;
     // A busy rival draws on while this node backs off; one that sees its ballots late would trail it for ever.
     const ballot = ballots.draw(epoch, leapAfter(queue.losses));
+    promises.drop(queue.key);
     const verdict = await rounds.prepare(electorate, queue.key, ballot);
     if (verdict.kind === "won") {
       const { value, floor } = verdict.found;

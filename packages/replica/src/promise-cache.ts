@@ -13,8 +13,8 @@ export interface CachedPromise {
 /** About what a promise takes beside its key and what was chosen. */
 const promiseBytes = 300;
 
-/** Keys that are known to be unsettled; of more than that, nothing is recalled that was promised before. */
-const unsettledMax = 16_384;
+/** For each so many bytes of promises one unsettled key is known; beyond that nothing is recalled of before. */
+const bytesPerUnsettled = 2048;
 
 /**
  * Promises kept for the one-round-trip path, as many as fit. One that did not fit is not lost: a key is *settled* when
@@ -28,11 +28,13 @@ export class PromiseCache {
   readonly #promises: ClockCache<CachedPromise | undefined>;
   /** Where this process began something that has not ended so. */
   readonly #unsettled = new Set<string>();
+  readonly #unsettledMax: number;
   /** Nothing up to this counter is recalled: it is of a time of which no more is known. */
   #forgottenCounter = 0;
 
   constructor(bytesMax: number, ballots: Pick<Ballots, "counter" | "proposer">) {
     this.#promises = new ClockCache(bytesMax);
+    this.#unsettledMax = Math.floor(bytesMax / bytesPerUnsettled);
     this.#ballots = ballots;
     this.#self = ballots.proposer;
   }
@@ -57,15 +59,17 @@ export class PromiseCache {
 
   /**
    * The promise that a settled key's register tells of: its ballot was drawn with the accept that wrote the value, and
-   * promised together with it by the quorum that chose it. Ballots of this process grow, so that there is no other
-   * whose promise and value are both this process's own. Undefined if a rival came later, or an epoch (R2).
+   * promised together with it by the quorum that chose it. Undefined if a rival came later, or an epoch (R2). The key
+   * is unsettled from here on: no promise is recalled twice (R15).
    */
   recall(key: string, register: Register | undefined, epoch: number): Omit<CachedPromise, "configuration"> | undefined {
     if (register?.value === undefined || !this.isSettled(key)) return undefined;
     const { promised, accepted, value } = register;
     const isOwn = promised.proposer === this.#self && accepted.proposer === this.#self;
     if (!isOwn || promised.epoch !== epoch || compareBallots(promised, accepted) <= 0) return undefined;
-    return promised.counter > this.#forgottenCounter ? { ballot: promised, value } : undefined;
+    if (promised.counter <= this.#forgottenCounter) return undefined;
+    this.#unsettle(key);
+    return { ballot: promised, value };
   }
 
   /** From here on, until a round of this process is chosen, nothing is known of the key's next round. */
@@ -96,8 +100,10 @@ export class PromiseCache {
 
   #unsettle(key: string): void {
     this.#unsettled.add(key);
-    if (this.#unsettled.size <= unsettledMax) return;
+    if (this.#unsettled.size <= this.#unsettledMax) return;
     this.#unsettled.clear();
     this.#forgottenCounter = this.#ballots.counter;
+    // What is done to this one is yet to come, with later ballots.
+    this.#unsettled.add(key);
   }
 }

@@ -1,5 +1,7 @@
+import type { ConfigurationId } from "@quorate/membership";
 import { type ProposerId, type Register, zeroBallot } from "@quorate/synod";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startForwarding } from "./forwarding.test-support.ts";
 import { PromiseCache } from "./promise-cache.ts";
 import {
   type Driven,
@@ -49,6 +51,19 @@ describe("a promise that was forgotten", () => {
     expect(change.result()).toMatchObject({ output: "ab", version: 2 });
   });
 
+  it("is recalled once: what it cannot carry is carried by a round above it", async () => {
+    const other = await startForwarding({ cachedPromisesBytesMax: 0 });
+    void other.started("a", 10_000, "mine");
+    await other.promise();
+    const accepts = await other.take("accept");
+    const birth = other.ballotOfB(proposalIn(accepts[0]).next.counter + 100);
+    await other.forward({ key: "mine", birth });
+    for (const sent of accepts) other.say(sent, accepted());
+    const next = await other.take("accept", "prepare");
+    expect(next.map(({ question }) => question.body.kind)).toEqual(["prepare", "prepare"]);
+    await other.replica.close();
+  });
+
   it("is not recalled once the own store promised a rival", async () => {
     const { next } = await write("a");
     node.ask(node.b, node.last, { kind: "prepare", key: "k", ballot: rival(next.counter + 1) });
@@ -66,9 +81,11 @@ describe("a promise that was forgotten", () => {
     expect(prepares.map(({ question }) => question.body.kind)).toEqual(["prepare", "prepare"]);
     // What was lost is on this node's store alone, and a rival has gone on without it.
     for (const sent of prepares) node.answer(sent, promised(written("x", 90)));
-    for (const sent of await node.take("accept")) node.answer(sent, accepted());
+    const again = await node.take("accept");
+    for (const sent of again) node.answer(sent, accepted());
     await node.clock.settle();
-    expect(change.result()).not.toMatchObject({ output: "ab" });
+    expect(proposalIn(again[0]).text).toBe("xb");
+    expect(change.result()).toMatchObject({ output: "xb" });
   });
 
   it("is not recalled where others chose the last value and the own store still holds the one before", async () => {
@@ -93,16 +110,24 @@ describe("what is known of too many keys", () => {
     value: new Uint8Array([1]),
   });
 
-  it("is forgotten, and with it every promise of that time", () => {
-    const ballots = { proposer: self, counter: 10 };
-    const promises = new PromiseCache(0, ballots);
-    expect(promises.recall("a", held(10), 3)).toMatchObject({ ballot: ballot(10) });
+  it("is forgotten, and with it every promise of that time, but not what has just begun", () => {
+    const ballots = { proposer: self, counter: 20 };
+    // Room for one.
+    const promises = new PromiseCache(2048, ballots);
     promises.drop("a");
-    expect(promises.recall("a", held(10), 3)).toBeUndefined();
-    ballots.counter = 20;
-    for (let key = 0; key < 20_000; key++) promises.drop(`k${key}`);
+    promises.drop("b");
     expect(promises.recall("a", held(20), 3)).toBeUndefined();
+    expect(promises.recall("c", held(20), 3)).toBeUndefined();
+    expect(promises.recall("b", held(21), 3)).toBeUndefined();
     expect(promises.recall("a", held(21), 3)).toMatchObject({ ballot: ballot(21) });
+  });
+
+  it("is used once", () => {
+    const promises = new PromiseCache(2048, { proposer: self, counter: 10 });
+    expect(promises.recall("a", held(10), 3)).toMatchObject({ ballot: ballot(10) });
+    expect(promises.recall("a", held(10), 3)).toBeUndefined();
+    promises.put("a", { configuration: "c" as ConfigurationId, ballot: ballot(12), value: new Uint8Array([1]) }, true);
+    expect(promises.recall("a", held(12), 3)).toMatchObject({ ballot: ballot(12) });
   });
 
   it("is nothing without a value of this process's own, and of this epoch", () => {

@@ -68,6 +68,24 @@ export const rounds: readonly Mutant[] = [
     killer: simulated(1000),
   },
   {
+    name: "unsettled-key-overflows-itself",
+    rule: "R15",
+    breaks: "the key that begins something is forgotten with the unsettled ones that there is no room for",
+    rewrites: [
+      {
+        file: "packages/replica/src/promise-cache.ts",
+        from: "    // What is done to this one is yet to come, with later ballots.\n    this.#unsettled.add(key);\n",
+        to: "",
+      },
+      {
+        file: "packages/replica/src/key-rounds.ts",
+        from: "    const ballot = ballots.draw(epoch, leapAfter(queue.losses));\n    promises.drop(queue.key);\n",
+        to: "    promises.drop(queue.key);\n    const ballot = ballots.draw(epoch, leapAfter(queue.losses));\n",
+      },
+    ],
+    killer: simulated(1000),
+  },
+  {
     name: "recall-forgets-the-epoch",
     rule: "R1",
     breaks: "a promise of an earlier epoch is recalled from the own store",
