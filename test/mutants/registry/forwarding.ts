@@ -29,7 +29,7 @@ export const forwarding: readonly Mutant[] = [
       },
     ],
     killer: scripted(
-      "packages/replica/src/forwarding.test.ts",
+      "packages/replica/src/forwarding-takeover.test.ts",
       "records the number of what changes nothing now, so that a late copy finds itself covered",
     ),
   },
