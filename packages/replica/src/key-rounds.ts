@@ -9,7 +9,7 @@ import { decodeEnvelope, encodeEnvelope } from "./envelope.ts";
 import type { Keeper } from "./keeper.ts";
 import { type KeyQueue, type Operation, isDoubted, putDoubtedFirst, withdraw, withdrawAll } from "./key-queue.ts";
 import type { Observer } from "./ports.ts";
-import type { PromiseCache } from "./promise-cache.ts";
+import type { CachedPromise, PromiseCache } from "./promise-cache.ts";
 import type { Electorate, Rounds } from "./rounds.ts";
 import type { Settlement } from "./settlement.ts";
 
@@ -106,8 +106,7 @@ export class KeyRounds {
   /** What the round continues from if the promise came with the round before. */
   #promised(queue: KeyQueue, { context }: Electorate): Ground | undefined {
     const cached = this.#options.promises.take(queue.key, context.configuration as ConfigurationId);
-    // A floor matters only for absent registers, and a cached one is not absent.
-    return cached && { ballot: cached.ballot, envelope: decodeEnvelope(cached.value), floor: zeroBallot };
+    return cached && groundOf(cached);
   }
 
   /** What the round continues from as this node's own store tells, where the cache has forgotten the promise. */
@@ -115,7 +114,7 @@ export class KeyRounds {
     const { host, promises } = this.#options;
     if (!promises.isSettled(key)) return undefined;
     const recalled = promises.recall(key, await host.registerOf(key), context.epoch);
-    return recalled && { ballot: recalled.ballot, envelope: decodeEnvelope(recalled.value), floor: zeroBallot };
+    return recalled && groundOf(recalled);
   }
 
   /** Asks a quorum what the round continues from. */
@@ -210,6 +209,11 @@ export class KeyRounds {
     const untold = new Set(batches.flatMap(({ kind, batch }) => (kind === "declined" ? [batch] : [])));
     if (untold.size > 0) this.#options.settlement.decline(queue, (batch) => untold.has(batch));
   }
+}
+
+/** What a round continues from that needs no prepare. A floor matters only for absent registers, and this one is not. */
+function groundOf({ ballot, value }: Pick<CachedPromise, "ballot" | "value">): Ground {
+  return { ballot, envelope: decodeEnvelope(value), floor: zeroBallot };
 }
 
 /**
