@@ -62,7 +62,11 @@ export class PromiseCache {
    * promised together with it by the quorum that chose it. Undefined if a rival came later, or an epoch (R2). The key
    * is unsettled from here on: no promise is recalled twice (R15).
    */
-  recall(key: string, register: Register | undefined, epoch: number): Omit<CachedPromise, "configuration"> | undefined {
+  recall(
+    key: string,
+    register: Register | undefined,
+    epoch: number,
+  ): Pick<CachedPromise, "ballot" | "value"> | undefined {
     if (register?.value === undefined || !this.isSettled(key)) return undefined;
     const { promised, accepted, value } = register;
     const isOwn = promised.proposer === this.#self && accepted.proposer === this.#self;
@@ -72,7 +76,10 @@ export class PromiseCache {
     return { ballot: promised, value };
   }
 
-  /** From here on, until a round of this process is chosen, nothing is known of the key's next round. */
+  /**
+   * From here on, until a round of this process is chosen, nothing is known of the key's next round. To be called after
+   * the ballot that makes it so was drawn: whatever is forgotten of unsettled keys was drawn before.
+   */
   drop(key: string): void {
     this.#promises.delete(key);
     this.#unsettle(key);
@@ -103,7 +110,7 @@ export class PromiseCache {
     if (this.#unsettled.size <= this.#unsettledMax) return;
     this.#unsettled.clear();
     this.#forgottenCounter = this.#ballots.counter;
-    // What is done to this one is yet to come, with later ballots.
+    // This one may yet be given later ballots.
     this.#unsettled.add(key);
   }
 }

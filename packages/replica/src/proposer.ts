@@ -1,4 +1,3 @@
-import type { AcceptorHost } from "./acceptor-host.ts";
 import { type BackoffLimits, type RoundEnd, backoffAfter } from "./backoff.ts";
 import type { Ballots } from "./ballots.ts";
 import type { Batch } from "./batch.ts";
@@ -18,7 +17,7 @@ import {
   readTravel,
   withdraw,
 } from "./key-queue.ts";
-import { KeyRounds, type Numbers } from "./key-rounds.ts";
+import { KeyRounds, type KeyRoundsOptions, type Numbers } from "./key-rounds.ts";
 import type { Parcel } from "./parcel.ts";
 import type { Clock, Observer, Random } from "./ports.ts";
 import type { PromiseCache } from "./promise-cache.ts";
@@ -31,7 +30,7 @@ export interface ProposerLimits extends BackoffLimits {
 }
 
 export interface ProposerOptions {
-  readonly host: Pick<AcceptorHost, "promisedOf" | "registerOf">;
+  readonly host: KeyRoundsOptions["host"];
   readonly keeper: Keeper;
   readonly rounds: Rounds;
   readonly ballots: Ballots;
@@ -141,10 +140,11 @@ export class Proposer {
       queue.onArrival = resolve;
     });
     this.#queues.set(key, queue);
-    this.#options.promises.drop(key);
     try {
       return await task(arrival);
     } finally {
+      // After the task's ballots were drawn: none of them is a promise to go on from (R15).
+      this.#options.promises.drop(key);
       queue.onArrival = undefined;
       this.#start(queue);
     }

@@ -74,7 +74,7 @@ export const rounds: readonly Mutant[] = [
     rewrites: [
       {
         file: "packages/replica/src/promise-cache.ts",
-        from: "    // What is done to this one is yet to come, with later ballots.\n    this.#unsettled.add(key);\n",
+        from: "    // This one may yet be given later ballots.\n    this.#unsettled.add(key);\n",
         to: "",
       },
       {
