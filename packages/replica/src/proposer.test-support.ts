@@ -63,26 +63,37 @@ export function proposalIn(sent: Sent | undefined): Proposal {
 export interface Driven extends ScriptedMember {
   /** Starts the change that appends a letter. */
   readonly started: (letter: string, patienceMs?: number) => Started;
+  /** Writes a letter with a prepare, with the help of b alone; resolves with what was proposed. */
+  readonly write: (letter: string) => Promise<Proposal>;
   /** Takes the prepares of the next round and answers them all. */
   readonly promise: (body: AnswerBody) => Promise<void>;
 }
 
 export async function startDriven(limits: Partial<ReplicaLimits> = {}): Promise<Driven> {
   const node = await startScriptedMember({ pendingOperationsMax: 300, ...limits });
-  return {
-    ...node,
-    started: (letter, patienceMs = 10_000) => {
-      let result: Result = "pending";
-      node.replica.change("k", append(letter), node.clock.now() + patienceMs).then(
-        (applied) => (result = applied),
-        (error: unknown) => (result = error as OperationError),
-      );
-      return { result: () => result };
-    },
-    promise: async (body) => {
-      const sent = await node.take("prepare");
-      if (sent.length === 0) throw new Error("no prepare was sent");
-      for (const each of sent) node.answer(each, body);
-    },
+  const started: Driven["started"] = (letter, patienceMs = 10_000) => {
+    let result: Result = "pending";
+    node.replica.change("k", append(letter), node.clock.now() + patienceMs).then(
+      (applied) => (result = applied),
+      (error: unknown) => (result = error as OperationError),
+    );
+    return { result: () => result };
   };
+  const promise: Driven["promise"] = async (body) => {
+    const sent = await node.take("prepare");
+    if (sent.length === 0) throw new Error("no prepare was sent");
+    for (const each of sent) node.answer(each, body);
+  };
+  const write: Driven["write"] = async (letter) => {
+    const change = started(letter);
+    await promise(promised());
+    const [toB] = await node.take("accept");
+    node.answer(toB, accepted());
+    await node.clock.settle();
+    const result = change.result();
+    if (result === "pending" || result instanceof Error)
+      throw new Error(`${letter} was not written: ${String(result)}`);
+    return proposalIn(toB);
+  };
+  return { ...node, started, promise, write };
 }

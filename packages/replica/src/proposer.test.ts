@@ -5,7 +5,6 @@ import type { Applied, Change } from "./change.ts";
 import { testLimits } from "./cluster.test-support.ts";
 import {
   type Driven,
-  type Proposal,
   accepted,
   conflict,
   promised,
@@ -20,17 +19,6 @@ beforeEach(async () => {
   node = await startDriven();
 });
 afterEach(() => node.replica.close());
-
-/** Writes a letter with the help of b alone; resolves with what was proposed. */
-async function write(letter: string): Promise<Proposal> {
-  const change = node.started(letter);
-  await node.promise(promised());
-  const [toB] = await node.take("accept");
-  node.answer(toB, accepted());
-  await node.clock.settle();
-  expect(change.result()).toMatchObject({ output: letter });
-  return proposalIn(toB);
-}
 
 describe("a busy rival", () => {
   it("is outrun by a proposer that sees its ballots late", async () => {
@@ -53,7 +41,7 @@ describe("a busy rival", () => {
 
 describe("one round trip", () => {
   it("prepares nothing for the next write once a quorum promised with the last one", async () => {
-    const first = await write("a");
+    const first = await node.write("a");
     const change = node.started("b");
     const sent = await node.take("prepare", "accept");
     expect(sent.map(({ question }) => question.body.kind)).toEqual(["accept", "accept"]);
@@ -72,7 +60,7 @@ describe("one round trip", () => {
   });
 
   it("prepares again in another configuration (R1)", async () => {
-    await write("a");
+    await node.write("a");
     const { joint, last } = changeTo(node.last, [node.self, node.b]);
     node.ask(node.b, last, { kind: "adopt", links: [joint, last] });
     await node.clock.settle();
@@ -82,7 +70,7 @@ describe("one round trip", () => {
   });
 
   it("uses a promise once: after a round without a quorum it prepares again, higher (R15)", async () => {
-    await write("a");
+    await node.write("a");
     void node.started("b");
     const [lost] = await node.take("accept");
     await node.clock.advance(testLimits.roundMs + testLimits.backoffMaxMs);

@@ -1,11 +1,11 @@
 import type { ConfigurationId } from "@quorate/membership";
 import { type ProposerId, type Register, zeroBallot } from "@quorate/synod";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { testLimits } from "./cluster.test-support.ts";
 import { startForwarding } from "./forwarding.test-support.ts";
 import { PromiseCache } from "./promise-cache.ts";
 import {
   type Driven,
-  type Proposal,
   accepted,
   conflict,
   promised,
@@ -28,20 +28,9 @@ async function begun(): Promise<readonly string[]> {
   return (await node.take("prepare", "accept")).map(({ question }) => question.body.kind);
 }
 
-/** Writes a letter with the help of b and c; resolves with what was proposed. */
-async function write(letter: string): Promise<Proposal> {
-  const change = node.started(letter);
-  await node.promise(promised());
-  const accepts = await node.take("accept");
-  for (const sent of accepts) node.answer(sent, accepted());
-  await node.clock.settle();
-  expect(change.result()).toMatchObject({ output: letter });
-  return proposalIn(accepts[0]);
-}
-
 describe("a promise that was forgotten", () => {
   it("is recalled from the own store, which promised it with the value", async () => {
-    const first = await write("a");
+    const first = await node.write("a");
     const change = node.started("b");
     const accepts = await node.take("prepare", "accept");
     expect(accepts.map(({ question }) => question.body.kind)).toEqual(["accept", "accept"]);
@@ -49,6 +38,21 @@ describe("a promise that was forgotten", () => {
     for (const sent of accepts) node.answer(sent, accepted());
     await node.clock.settle();
     expect(change.result()).toMatchObject({ output: "ab", version: 2 });
+  });
+
+  it("is recalled from disk where memory has forgotten that too", async () => {
+    await node.replica.close();
+    node = await startDriven({ cachedPromisesBytesMax: 0, cachedRegistersBytesMax: 4096 });
+    const first = await node.write("a");
+    for (let count = 0; count < 4_000; count++)
+      node.ask(node.b, node.last, { kind: "prepare", key: `other${count}`, ballot: rival(10) });
+    await node.clock.settle();
+    const letGo = node.store.hold("get");
+    void node.started("b");
+    expect(await begun()).toEqual([]);
+    letGo();
+    const accepts = await node.take("prepare", "accept");
+    expect(proposalIn(accepts[0])).toMatchObject({ ballot: first.next, text: "ab" });
   });
 
   it("is recalled once: what it cannot carry is carried by a round above it", async () => {
@@ -65,7 +69,7 @@ describe("a promise that was forgotten", () => {
   });
 
   it("is not recalled once the own store promised a rival", async () => {
-    const { next } = await write("a");
+    const { next } = await node.write("a");
     node.ask(node.b, node.last, { kind: "prepare", key: "k", ballot: rival(next.counter + 1) });
     await node.clock.settle();
     void node.started("b");
@@ -73,10 +77,10 @@ describe("a promise that was forgotten", () => {
   });
 
   it("is not recalled after a round that was lost, whose value the own store holds all the same", async () => {
-    await write("a");
+    await node.write("a");
     const change = node.started("b");
     for (const sent of await node.take("accept")) node.answer(sent, conflict(50));
-    await node.clock.advance(100);
+    await node.clock.advance(testLimits.backoffMaxMs);
     const prepares = await node.take("prepare", "accept");
     expect(prepares.map(({ question }) => question.body.kind)).toEqual(["prepare", "prepare"]);
     // What was lost is on this node's store alone, and a rival has gone on without it.
@@ -89,7 +93,7 @@ describe("a promise that was forgotten", () => {
   });
 
   it("is not recalled where others chose the last value and the own store still holds the one before", async () => {
-    await write("a");
+    await node.write("a");
     const letGo = node.store.hold("write");
     const change = node.started("b");
     for (const sent of await node.take("accept")) node.answer(sent, accepted());
