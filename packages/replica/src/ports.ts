@@ -87,7 +87,7 @@ export interface Transport {
 export interface Clock {
   /** Milliseconds that never go back. */
   now(): number;
-  /** Runs `task` once after `delayMs`; the returned function cancels it. */
+  /** Runs `task` once, when at least `delayMs` have passed by `now()`; the returned function cancels it. */
   after(delayMs: number, task: () => void): () => void;
   /** Runs `task` at the end of the current tick of the event loop. */
   defer(task: () => void): void;
