@@ -4,12 +4,22 @@ const MEBIBYTE = 1024 ** 2;
 /** What `sysconf(_SC_CLK_TCK)` is on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
-/** The resident memory of a process, in MiB. Linux only: it reads /proc. */
-export async function residentMebibytes(pid: number): Promise<number> {
+/** Memory of a process that is resident, in MiB. */
+export interface Memory {
+  readonly residentMiB: number;
+  /** What of it shows files: the kernel's cache, which it takes back when somebody needs the room. */
+  readonly mappedMiB: number;
+}
+
+/** The resident memory of a process. Linux only: it reads /proc. */
+export async function memoryOf(pid: number): Promise<Memory> {
   const status = await readFile(`/proc/${pid}/status`, "latin1");
-  const kibibytes = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]);
-  if (!Number.isFinite(kibibytes)) throw new Error(`/proc/${pid}/status tells no resident memory`);
-  return (kibibytes * 1024) / MEBIBYTE;
+  const mebibytes = (field: string): number => {
+    const kibibytes = Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(status)?.[1]);
+    if (!Number.isFinite(kibibytes)) throw new Error(`/proc/${pid}/status tells no ${field}`);
+    return (kibibytes * 1024) / MEBIBYTE;
+  };
+  return { residentMiB: mebibytes("VmRSS"), mappedMiB: mebibytes("RssFile") };
 }
 
 /** The processor time that some processes have used since they started, in seconds. */

@@ -1,7 +1,7 @@
 import { statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import type { StoreCluster } from "../clusters/cluster.ts";
-import { residentMebibytes } from "../clusters/process.ts";
+import { type Memory, memoryOf } from "../clusters/process.ts";
 import { startQuorate } from "../clusters/quorate.ts";
 import { type Generator, startGenerator } from "../generators/generator.ts";
 import type { Sample } from "../report/sample.ts";
@@ -98,9 +98,15 @@ async function sampleOf(
   const load = { operation: "put", pace, keys: { prefix: "scale", count }, valueBytes: VALUE_BYTES } as const;
   const [report] = await generator.run({ ...load, seed: repetition, warmUpMs, measureMs });
   if (report === undefined) throw new Error("the generator reported nothing");
-  const resident = await Promise.all(cluster.nodes.map(({ pid }) => residentMebibytes(pid)));
-  const metrics = { ...loadMetrics(report), fillPerSecond, residentMiB: Math.max(...resident) };
+  const memory = await Promise.all(cluster.nodes.map(({ pid }) => memoryOf(pid)));
+  const metrics = { ...loadMetrics(report), fillPerSecond, ...largestOf(memory) };
   return { contender: scaleContender(count), repetition, metrics, errors: report.errors };
+}
+
+/** Of the largest node what is resident, and what of that is its own: not a view on files. */
+function largestOf(memory: readonly Memory[]): { readonly residentMiB: number; readonly ownMiB: number } {
+  const residentMiB = Math.max(...memory.map((one) => one.residentMiB));
+  return { residentMiB, ownMiB: Math.max(...memory.map((one) => one.residentMiB - one.mappedMiB)) };
 }
 
 /** Throws unless the disk under the temporary folder has room for so many keys on every node. */
