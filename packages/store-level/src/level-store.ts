@@ -39,6 +39,9 @@ interface Opened {
 /** What LevelDB gathers in memory before it writes a table: more of it, and less is written over and over. */
 const writeBufferBytes = 16 * 1024 * 1024;
 
+/** Tables of 2 MB that LevelDB keeps open, and mapped: by its own default a large store would be mapped up to 2 GB. */
+const openFilesMax = 256;
+
 /** Bytes LevelDB hands over at a time while a page is read. */
 const readAheadBytes = 256 * 1024;
 const readAheadEntries = 1000;
@@ -127,6 +130,7 @@ class LevelStore implements AcceptorStore {
       valueEncoding: "buffer",
       compression: false,
       writeBufferSize: writeBufferBytes,
+      maxOpenFiles: openFilesMax,
     });
     try {
       await database.open();
