@@ -10,8 +10,8 @@ export interface CachedPromise {
   readonly value: Uint8Array;
 }
 
-/** About what a promise takes beside its key and what was chosen. */
-const promiseBytes = 300;
+/** What a promise was measured to take beside its key and what was chosen, where no cached register shares that. */
+const promiseBytes = 600;
 
 /** For each so many bytes of promises one unsettled key is known; beyond that nothing is recalled of before. */
 const bytesPerUnsettled = 2048;

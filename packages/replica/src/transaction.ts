@@ -3,8 +3,8 @@ import { ClockCache } from "./clock-cache.ts";
 import { type MetaEntry, floorMeta } from "./durable-state.ts";
 import type { StoreBatch } from "./ports.ts";
 
-/** About what a register takes beside its key and value: objects, ballots, a place in a map. */
-const registerBytes = 400;
+/** What a register was measured to take beside its key and value: objects, a place in a map, an allocation of its own. */
+const registerBytes = 700;
 
 /** Registers in memory, as many as fit. Absence is remembered too. */
 export class RegisterCache {
